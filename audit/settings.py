@@ -1,0 +1,191 @@
+"""What can be configured: frozen values, and the only place of the defaults. Pure.
+
+Every class forbids unknown keys when `config.py` validates a file into it. Durations carry their unit in the name.
+"""
+
+from dataclasses import dataclass, field
+from typing import ClassVar, Literal
+
+_FORBID = {"extra": "forbid"}
+
+CANARIES = ("https://example.com/", "https://www.wikipedia.org/", "https://www.ietf.org/", "https://www.kernel.org/")
+"""Four addresses on unrelated networks that have answered for decades and can bear one visit a night."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PerHost:
+    __pydantic_config__: ClassVar = _FORBID
+    concurrency: int = 2
+    delay_s: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timeouts:
+    __pydantic_config__: ClassVar = _FORBID
+    connect_s: float = 10.0
+    read_s: float = 20.0
+    total_s: float = 45.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Web:
+    __pydantic_config__: ClassVar = _FORBID
+    user_agent: str | None = None
+    contact: str | None = None
+    concurrency: int = 256
+    per_host: PerHost = field(default_factory=PerHost)
+    per_address: int = 16
+    timeouts: Timeouts = field(default_factory=Timeouts)
+    max_body_bytes: int = 1_048_576
+    max_redirects: int = 10
+    max_wait_s: float = 120.0
+    retries: int = 2
+    retry_after_s: tuple[float, ...] = (10.0, 60.0)
+    robots: Literal["ignore", "obey"] = "ignore"
+    proxy: str | None = None
+    ca_file: str | None = None
+    allow_networks: tuple[str, ...] = ()
+    resolve: dict[str, str] = field(default_factory=dict)
+    resolver: Literal["aiodns", "system"] = "aiodns"
+    second_resolver: str | None = None
+    canaries: tuple[str, ...] = CANARIES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostOverride:
+    """What one host needs otherwise than `web.per_host`; `why` is required, because someone will ask."""
+
+    __pydantic_config__: ClassVar = _FORBID
+    why: str
+    concurrency: int | None = None
+    delay_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdicts:
+    __pydantic_config__: ClassVar = _FORBID
+    confirmations: float = 3
+    min_days_between: float = 3
+    min_span_days: float = 14
+    recheck_live_days: float = 7
+    refused_span_days: float = 28
+    weights: dict[str, float] = field(default_factory=lambda: {"http-410": 1.5, "domain-vanished": 1.5})
+    count_archive_witness: bool = False
+    vantage: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Soft404:
+    __pydantic_config__: ClassVar = _FORBID
+    probes: Literal["on-sign", "never"] = "on-sign"
+    probe_days: float = 30
+    cluster: int = 3
+    cluster_days: float = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    __pydantic_config__: ClassVar = _FORBID
+    playback_per_min: float = 480
+    index_per_min: float = 24
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchiveSettings:
+    """One archive to ask. `wayback` needs base_url; `memento` a timegate or timemap with `{url}`; `cdx` an endpoint; `local` none."""
+
+    __pydantic_config__: ClassVar = _FORBID
+    name: str
+    kind: Literal["wayback", "memento", "cdx", "local"]
+    base_url: str | None = None
+    api_url: str | None = None
+    timegate: str | None = None
+    timemap: str | None = None
+    endpoint: str | None = None
+    dialect: Literal["ia", "pywb"] = "ia"
+    pace: Pace = field(default_factory=Pace)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Captures:
+    __pydantic_config__: ClassVar = _FORBID
+    search: Literal["all", "missing", "dead", "never"] = "all"
+    verify: Literal["needed", "all", "never"] = "needed"
+    max_minutes: float = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Documents:
+    __pydantic_config__: ClassVar = _FORBID
+    contexts: tuple[str, ...] = ("reference", "general", "external-link", "inline", "infobox", "parameter")
+    sides: tuple[str, ...] = ("added", "kept", "removed")
+    namespaces: tuple[int, ...] = (0,)
+    max_bytes: int = 8_388_608
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RatingList:
+    __pydantic_config__: ClassVar = _FORBID
+    name: str
+    kind: str
+    source: str
+    family: str | None = None
+    licence: str | None = None
+    language: str | None = None
+    refresh_days: float = 7
+    max_age_days: float = 365
+    map: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grade:
+    __pydantic_config__: ClassVar = _FORBID
+    min_resolved: int = 5
+    max_half_width: float = 15
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scoring:
+    __pydantic_config__: ClassVar = _FORBID
+    horizon_years: float = 5
+    drift_is_death: bool = True
+    suffix_list: str | None = None
+    grade: Grade = field(default_factory=Grade)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportSettings:
+    __pydantic_config__: ClassVar = _FORBID
+    links: int = 50
+    findings: int = 100
+    publishers: int = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineSettings:
+    __pydantic_config__: ClassVar = _FORBID
+    kind: Literal["local"] = "local"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The whole configuration."""
+
+    __pydantic_config__: ClassVar = _FORBID
+    database: str = "sqlite:///audit.db"
+    sources: tuple[str, ...] = ()
+    state_dir: str | None = None
+    metrics_file: str | None = None
+    web: Web = field(default_factory=Web)
+    hosts: dict[str, HostOverride] = field(default_factory=dict)
+    verdicts: Verdicts = field(default_factory=Verdicts)
+    soft404: Soft404 = field(default_factory=Soft404)
+    archives: tuple[ArchiveSettings, ...] = (
+        ArchiveSettings(name="wayback", kind="wayback", base_url="https://web.archive.org", api_url="https://archive.org"),
+    )
+    captures: Captures = field(default_factory=Captures)
+    documents: Documents = field(default_factory=Documents)
+    ratings: tuple[RatingList, ...] = ()
+    scoring: Scoring = field(default_factory=Scoring)
+    report: ReportSettings = field(default_factory=ReportSettings)
+    engine: EngineSettings = field(default_factory=EngineSettings)
