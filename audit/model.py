@@ -442,6 +442,50 @@ class Playback:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """One cited URL whose captures are to be looked up, with the moments its citations want, most wanted first.
+
+    `archive_urls` are the copies that citations name already; `state` is the newest verdict, None before the first.
+    """
+
+    url: str
+    near: tuple[datetime, ...] = ()
+    state: LinkState | None = None
+    archive_urls: tuple[str, ...] = ()
+    cited: "CitedAs | None" = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pool:
+    """The standing of one allowance of one archive (archives.md, 1.3); a row of `archive_pools`."""
+
+    archive: str
+    pool: str
+    next_free_at: datetime | None = None
+    slow_factor: int = 1
+    refusals: int = 0
+    refused_at: datetime | None = None
+    open_until: datetime | None = None
+    last_http_status: int | None = None
+    last_retry_after_s: float | None = None
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UrlFacts:
+    """Everything stored that a verdict about one URL is computed from. `previous` is the verdict that stands."""
+
+    cited_url: CitedUrl
+    fetches: tuple[Fetch, ...] = ()
+    searches: tuple[CaptureSearch, ...] = ()
+    playbacks: tuple[Playback, ...] = ()
+    cited: "CitedAs | None" = None
+    around: "Surroundings | None" = None
+    overrides: "tuple[Override, ...]" = ()
+    previous: "Verdict | None" = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """Why: the dotted id of a rule (`wall.cloudflare`, `history.span`), what it saw, and how strongly it speaks (0 to 1)."""
 
