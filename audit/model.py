@@ -520,8 +520,11 @@ class CitedAs:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """What the store knows beside the URL's own facts: newest fetches of its siblings (same registrable domain, last 60 days),
-    probes of its host and path shape, the root page of its domain, and verified captures."""
+    """What the store knows beside the URL's own facts.
+
+    `siblings` are the newest fetches of other URLs of its registrable domain (last 60 days), `probes` those of its host and
+    path shape, `root` the front page of its domain, `playbacks` the captures that were opened.
+    """
 
     siblings: tuple[Fetch, ...] = ()
     sibling_titles: Mapping[str, str] = field(default_factory=dict)

@@ -3,8 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from audit.model import Capture, CaptureSearch, Citation, Fetch, Verdict
-from audit.model import LinkState
+from audit.model import Capture, CaptureSearch, Citation, Fetch, LinkState, Verdict
 
 NOON = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
 URL = "https://news.example.com/2020/05/a-long-story-about-bridges"
@@ -16,13 +15,29 @@ def fetch(**fields: Any) -> Fetch:
         fields["http_status"] = fields.pop("status")
     url = fields.setdefault("url", URL)
     defaults: dict[str, Any] = {
-        "fetched_at": NOON, "check_id": "c1", "requested_url": url, "final_url": url, "http_status": 200,
-        "content_type": "text/html", "title": "A long story about bridges", "h1": "A long story about bridges",
-        "word_count": 600, "text_length": 4000, "sample": "A long story about bridges and the people who cross them. " * 20,
+        "fetched_at": NOON,
+        "check_id": "c1",
+        "requested_url": url,
+        "final_url": url,
+        "http_status": 200,
+        "content_type": "text/html",
+        "title": "A long story about bridges",
+        "h1": "A long story about bridges",
+        "word_count": 600,
+        "text_length": 4000,
+        "sample": "A long story about bridges and the people who cross them. " * 20,
     }
     if fields.get("failure") is not None:
-        defaults |= {"http_status": None, "content_type": None, "title": None, "h1": None, "word_count": None, "text_length": None,
-                     "sample": None, "final_url": None}
+        defaults |= {
+            "http_status": None,
+            "content_type": None,
+            "title": None,
+            "h1": None,
+            "word_count": None,
+            "text_length": None,
+            "sample": None,
+            "final_url": None,
+        }
     return Fetch(**(defaults | fields))
 
 
@@ -33,8 +48,15 @@ def citation(**fields: Any) -> Citation:
 def capture(**fields: Any) -> Capture:
     url = fields.get("url", URL)
     at = fields.get("captured_at", NOON)
-    defaults = {"archive": "wayback", "url": url, "captured_at": at, "http_status": 200, "mimetype": "text/html",
-                "memento_url": f"https://web.archive.org/web/{at:%Y%m%d%H%M%S}/{url}", "digest": "A" * 32}
+    defaults = {
+        "archive": "wayback",
+        "url": url,
+        "captured_at": at,
+        "http_status": 200,
+        "mimetype": "text/html",
+        "memento_url": f"https://web.archive.org/web/{at:%Y%m%d%H%M%S}/{url}",
+        "digest": "A" * 32,
+    }
     return Capture(**(defaults | fields))
 
 
