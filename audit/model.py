@@ -709,8 +709,11 @@ class RunRecord:
 class Summary:
     """Everything a report prints, from the database alone. Rows carry the columns of the view they are named for.
 
-    `edits` has one row per diff document with the counts of inputs.md 1.5; `archive` the standing of the capture pass;
-    `notes` are sentences for the reader (what bounded the run, what is missing, what to do about it).
+    `edits` has one row per diff document with the counts of inputs.md 1.5; `notes` are sentences for the reader (what bounded
+    the run, what is missing, what to do about it). `totals` counts `documents citations links live suspect dead usurped
+    drifted blocked unknown archived findings errors warnings notes undefined_references publishers`, whatever the lists hold.
+    `archive` is the standing of the capture pass: `answered yes no unknown pending` in cited URLs and, while an allowance is
+    closed, its `pool open_until last_http_status`.
     """
 
     schema: str
@@ -727,3 +730,13 @@ class Summary:
     publishers: tuple[Row, ...] = ()
     archive: Row | None = None
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """All that is stored about one URL, for `explain`: rows of current_links, current_citations and current_findings."""
+
+    facts: UrlFacts
+    link: Row | None = None
+    citations: tuple[Row, ...] = ()
+    findings: tuple[Row, ...] = ()
