@@ -1,0 +1,335 @@
+"""What the reports say, once for all formats: words for states and reasons, and the sentences about numbers. Pure.
+
+The wording follows one rule: what we measured is said as a fact with its count and its day, what a list says is said with
+the list's name, and what could not be checked is never called gone.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from audit.model import LinkState, Row, Severity, Summary
+from audit.reports.layout import clean, counted, day, minute
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateWords:
+    """A state in words: its label in tables, what it means, and the mark that stands beside it."""
+
+    label: str
+    meaning: str
+    mark: str
+
+
+STATES: Mapping[LinkState, StateWords] = {
+    LinkState.LIVE: StateWords(label="live", meaning="answer and show the page that is cited", mark="+"),
+    LinkState.SUSPECT: StateWords(label="suspect", meaning="fail, but not yet often and long enough to be sure", mark="?"),
+    LinkState.DEAD: StateWords(label="dead", meaning="gone, confirmed by checks over at least two weeks", mark="x"),
+    LinkState.USURPED: StateWords(label="usurped", meaning="the address is parked, for sale or in other hands", mark="!"),
+    LinkState.DRIFTED: StateWords(label="drifted", meaning="answer, but no longer show what was cited", mark="~"),
+    LinkState.BLOCKED: StateWords(
+        label="could not check", meaning="the server turns automated visitors away; a reader may see the page", mark="-"
+    ),
+    LinkState.UNKNOWN: StateWords(label="not known", meaning="not fetched yet, or nothing that we can fetch", mark="."),
+}
+
+REASONS: Mapping[str, str] = {
+    "ok": "the page answers",
+    "moved": "the page answers at another address",
+    "metered": "the page answers; its text is for subscribers",
+    "no-content": "the server answers without a page",
+    "unverified": "the server answers; the content cannot be seen",
+    "http-404": "the server says 404 Not Found",
+    "http-410": "the server says 410 Gone",
+    "http-5xx": "the server reports an error of its own",
+    "http-transient": "the server reports a passing trouble",
+    "soft-404": "the server says 200 and shows an error page",
+    "redirect-to-root": "the server sends the visitor to the front page",
+    "redirect-to-section": "the server sends the visitor to a list of pages",
+    "redirect-to-error": "the server sends the visitor to an error page",
+    "empty-page": "the server sends an empty page",
+    "default-server-page": "the server shows the welcome page of its software",
+    "hosting-placeholder": "the hosting company says that there is no such site",
+    "account-suspended": "the hosting company has suspended the site",
+    "domain-expired": "the registrar says that the domain has expired",
+    "dns": "the host name is not found",
+    "domain-vanished": "the domain is not registered any more",
+    "refused": "the server refuses the connection",
+    "reset": "the server breaks off the connection",
+    "timeout": "the server does not answer in time",
+    "tls": "no secure connection can be made",
+    "too-many-redirects": "the server sends the visitor round in circles",
+    "ftp-missing": "the file server has no such file",
+    "parked": "the domain is parked",
+    "for-sale": "the domain is offered for sale",
+    "taken-over": "somebody else uses the domain for something else",
+    "unrelated-redirect": "the domain leads to an unrelated site",
+    "re-registered": "the domain has been registered anew by somebody",
+    "content-drift": "the text differs from what was captured when it was cited",
+    "title-drift": "the title differs from what was cited",
+    "bot-wall": "the site shows a challenge to automated visitors",
+    "forbidden": "the server refuses us (403)",
+    "login": "the site asks to sign in",
+    "payment": "the site asks to pay",
+    "consent": "the site asks for consent first",
+    "rate-limited": "the server asks us to come back later",
+    "geo-block": "the site is not shown in our country",
+    "legal": "the page is withheld for legal reasons (451)",
+    "refused-request": "the server refuses the way we ask",
+    "only-us": "others see the page; we do not",
+    "never-fetched": "not fetched yet",
+    "deferred": "put off, because the server asked for time",
+    "unsupported-scheme": "an address that is not on the web",
+    "invalid-url": "not a valid address",
+    "blocked-address": "the address points into a private network",
+    "robots": "robots.txt asks us not to",
+    "http-odd": "the answer says nothing about the page",
+    "bad-response": "the answer cannot be read",
+    "js-shell": "the page shows nothing without running its scripts",
+    "conflicting": "the signs contradict each other",
+}
+"""Every reason code of the contract, in words; `docs/reasons.md` holds the same list."""
+
+ATTENTION = (LinkState.DEAD, LinkState.USURPED, LinkState.DRIFTED, LinkState.SUSPECT)
+"""The states that somebody should look at, the surest first."""
+
+SEVERITIES: Mapping[Severity, tuple[str, str]] = {
+    Severity.ERROR: ("error", "errors"),
+    Severity.WARNING: ("warning", "warnings"),
+    Severity.NOTE: ("note", "notes"),
+}
+
+UNRATED = "not rated by any loaded list"
+DURABILITY = (
+    "Durability is the estimated chance, in per cent, that a citation of this publisher can still be verified in five years, "
+    "live or archived; in brackets the range that the evidence leaves open."
+)
+ORDER = "Ordered by the number of links; ranges that overlap do not rank one publisher above another."
+TOO_LITTLE = "too little evidence"
+UNRATED_NOTE = "Being unrated says nothing about a publisher."
+LEAST_RESOLVED = 5
+"""No grade is shown of a publisher with fewer links of known fate (scoring.md, 11)."""
+
+
+def number(row: Row | None, column: str) -> int:
+    """A count of a row; what is missing counts nothing."""
+    found = row.get(column) if row else None
+    return int(found) if isinstance(found, int | float) else 0
+
+
+def reason(row: Row) -> str:
+    """The reason of a link in words, with the status where the code says too little.
+
+    >>> reason({"reason": "http-5xx", "http_status": 503})
+    'the server reports an error of its own (HTTP 503)'
+    """
+    code = str(row.get("reason") or "never-fetched")
+    words = REASONS.get(code, clean(code))
+    status = row.get("http_status")
+    return (
+        f"{words} (HTTP {status})" if code in {"http-5xx", "http-transient", "http-odd", "refused-request"} and status else words
+    )
+
+
+def headline(summary: Summary) -> Iterator[str]:
+    """The first sentences of a report: what an edit did, else how the sources stand."""
+    for edit in summary.edits:
+        sentence = clean(edit.get("headline") or edit_sentence(edit))
+        yield sentence if len(summary.documents) <= 1 else f"{clean(edit.get('document'))}: {sentence}"
+    yield standing(summary.totals)
+
+
+def edit_sentence(edit: Row) -> str:
+    """What an edit did to the references, from its counts (inputs.md, 1.5)."""
+    removed, added = number(edit, "removed_references"), number(edit, "added_references")
+    had, has = number(edit, "removed_archived"), number(edit, "added_archived")
+    share = "all with an archive copy" if had == removed else f"{had} of them with an archive copy"
+    parts = [f"This edit replaced {counted(removed, 'reference')}, {share}, by {added}, of which {has} have one"]
+    if number(edit, "undefined_names"):
+        parts.append(
+            f"{number(edit, 'undefined_names')} names are used but not defined ({number(edit, 'undefined_places')} places)"
+        )
+    if number(edit, "tags_removed"):
+        parts.append(f"{counted(number(edit, 'tags_removed'), 'maintenance tag')} removed")
+    parts.append(f"{counted(number(edit, 'sources_stayed'), 'source')} stayed")
+    return "; ".join(parts) + "."
+
+
+def standing(totals: Row) -> str:
+    """How all cited URLs stand, in one sentence."""
+    links, documents = number(totals, "links"), number(totals, "documents")
+    where = f" in {counted(documents, 'document')}" if documents else ""
+    if not links:
+        return f"No cited URLs{where}."
+    parts = [f"{number(totals, state)} {words.label}" for state, words in STATES.items() if number(totals, state)]
+    return f"{counted(links, 'cited URL')}{where}: {', '.join(parts) or 'none checked yet'}."
+
+
+def states(totals: Row) -> Iterator[tuple[LinkState, int, StateWords]]:
+    """The states that occur, with their counts."""
+    for state, words in STATES.items():
+        if number(totals, state):
+            yield state, number(totals, state), words
+
+
+def attention(summary: Summary) -> Iterator[tuple[LinkState, list[Row]]]:
+    """The links that need a person, by state."""
+    for state in ATTENTION:
+        rows = [row for row in summary.links if row.get("state") == state]
+        if rows:
+            yield state, rows
+
+
+def unchecked(summary: Summary) -> Iterator[tuple[str, int]]:
+    """Why pages could not be checked, with counts, the most frequent first."""
+    counts: dict[str, int] = {}
+    for row in summary.links:
+        if row.get("state") == LinkState.BLOCKED:
+            counts[reason(row)] = counts.get(reason(row), 0) + 1
+    yield from sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+def history(row: Row) -> str:
+    """Since when a link fails and when it was last seen working, as far as we know."""
+    parts = [reason(row)]
+    if row.get("failing_since"):
+        failures = number(row, "failures")
+        checks = f" in {counted(failures, 'check')}" if failures else ""
+        parts.append(f"failing since {day(row['failing_since'])}{checks}")
+    if row.get("last_live_at"):
+        parts.append(f"last seen working {day(row['last_live_at'])}")
+    if number(row, "citations") > 1:
+        parts.append(f"cited {number(row, 'citations')} times")
+    return "; ".join(parts)
+
+
+def copy_of(row: Row) -> tuple[str | None, str]:
+    """The address of the best archived copy to paste, and the words about it."""
+    memento = row.get("memento_url") or row.get("best_memento_url")
+    if memento:
+        captured = row.get("captured_at") or row.get("best_captured_at")
+        return str(memento), f"archived {day(captured)}" if captured else "archived"
+    if row.get("archived") == "no":
+        return None, "no archived copy is known"
+    if row.get("archived") == "yes":
+        return None, "archived, but no copy that was looked at shows the page"
+    return None, "not known whether an archived copy exists"
+
+
+def archives(summary: Summary) -> str | None:
+    """How far the search for archived copies came."""
+    row, totals = summary.archive, summary.totals
+    if not row:
+        return None
+    parts = [f"{number(row, 'answered'):,} answered"]
+    held = number(row, "yes") or number(totals, "archived")
+    if held:
+        parts[0] += f" ({held:,} with a copy)"
+    if number(row, "pending"):
+        parts.append(f"{number(row, 'pending'):,} pending")
+    if number(row, "unknown"):
+        parts.append(f"{number(row, 'unknown'):,} could not be answered")
+    closed = f" ({closed_pool(row)})" if row.get("open_until") else ""
+    return f"Archives: {', '.join(parts)}{closed}."
+
+
+def closed_pool(row: Row) -> str:
+    """Which allowance of an archive is closed, until when and why."""
+    why = f", {clean(row['last_http_status'])}" if row.get("last_http_status") else ""
+    return f"{clean(row.get('pool') or 'archive')} closed until {minute(row['open_until'])}{why}"
+
+
+def durability(row: Row) -> str:
+    """A durability with its range, never a bare number.
+
+    >>> durability({"durability": 88.2, "durability_low": 82.0, "durability_high": 93.4})
+    '88 (82-93)'
+    >>> durability({"durability": None})
+    'too little evidence'
+    """
+    if row.get("durability") is None or row.get("durability_low") is None or row.get("durability_high") is None:
+        return TOO_LITTLE
+    return f"{row['durability']:.0f} ({row['durability_low']:.0f}-{row['durability_high']:.0f})"
+
+
+def editorial(row: Row) -> str:
+    """What the loaded lists say, as they say it."""
+    return clean(row.get("editorial") or UNRATED)
+
+
+def grade(row: Row) -> str:
+    """The grade, where enough links have a known fate to carry one."""
+    if "resolved" in row and number(row, "resolved") < LEAST_RESOLVED:
+        return ""
+    return clean(row.get("grade") or "")
+
+
+def publisher(row: Row) -> str:
+    """One publisher in one sentence, as scoring.md 11 words it."""
+    worn = number(row, "rotten")
+    rot = f"{worn} no longer work" if worn != 1 else "1 no longer works"
+    return f"Durability {durability(row)} from {counted(number(row, 'links'), 'link')}; {rot}. Editorial: {editorial(row)}."
+
+
+def by_rating(summary: Summary) -> tuple[list[Row], list[Row]]:
+    """Publishers that a loaded list rates, and the others: two tables, never one ranking."""
+    ordered = sorted(summary.publishers, key=lambda row: (-number(row, "links"), str(row.get("publisher"))))
+    return [row for row in ordered if row.get("editorial")], [row for row in ordered if not row.get("editorial")]
+
+
+def coverage(rated: Sequence[Row], unrated: Sequence[Row]) -> str:
+    """How many of the publishers the lists say anything about."""
+    both = len(rated) + len(unrated)
+    return (
+        f"{len(rated)} of {counted(both, 'publisher')} shown {'is' if len(rated) == 1 else 'are'} rated; {len(unrated)} unrated."
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingGroup:
+    """All findings of one code and severity; `advice` is what they all advise, where it is the same."""
+
+    severity: Severity
+    code: str
+    rows: tuple[Row, ...]
+    advice: str | None
+
+
+def groups(findings: Iterable[Row]) -> Iterator[FindingGroup]:
+    """Findings by severity and code, the worst and the most frequent first."""
+    gathered: dict[tuple[Severity, str], list[Row]] = {}
+    for row in findings:
+        gathered.setdefault((Severity(row.get("severity") or "note"), str(row.get("code"))), []).append(row)
+    worst = list(SEVERITIES)
+    for (severity, code), rows in sorted(gathered.items(), key=lambda pair: (worst.index(pair[0][0]), -len(pair[1]), pair[0][1])):
+        advices = {row.get("advice") for row in rows}
+        shared = advices.pop() if len(advices) == 1 else None
+        yield FindingGroup(severity=severity, code=code, rows=tuple(rows), advice=shared)
+
+
+def place(row: Row, *, documents: int) -> str:
+    """Where a finding stands: the line, with the document's name when there are several."""
+    line = row.get("line") or row.get("first_line")
+    words = f"line {line}" if line else str(row.get("reference_name") or "document")
+    side = f" ({row['side']})" if row.get("side") else ""
+    return f"{clean(row.get('document'))}, {words}{side}" if documents > 1 else f"{clean(words)}{side}"
+
+
+def run_line(run: Row | None) -> str | None:
+    """The newest run in one line."""
+    if not run:
+        return None
+    asked = f"{number(run, 'urls_fetched'):,} of {number(run, 'urls_due'):,} due URLs fetched"
+    spent = f"{number(run, 'requests'):,} requests in {float(run.get('seconds') or 0):.1f} s"
+    note = f"; {clean(run['note'])}" if run.get("note") else ""
+    return f"Run {clean(run.get('run'))} ({clean(run.get('command'))}, {clean(run.get('outcome'))}): {asked}, {spent}{note}."
+
+
+def footer(summary: Summary) -> str:
+    """Who made the report, when, and where its evidence is."""
+    return f"source-audit {clean(summary.version)}, {minute(summary.made_at)}. The evidence of one URL: source-audit explain URL"
+
+
+def cell(value: Any) -> str:
+    """A value in a table; what is absent is a dash."""
+    return "-" if value is None else clean(value)
