@@ -445,7 +445,8 @@ class Playback:
 class Wanted:
     """One cited URL whose captures are to be looked up, with the moments its citations want, most wanted first.
 
-    `archive_urls` are the copies that citations name already; `state` is the newest verdict, None before the first.
+    `archive_urls` are the copies that citations name already; `state` is the newest verdict, None before the first;
+    `searches` are what archives answered about it before.
     """
 
     url: str
@@ -453,6 +454,7 @@ class Wanted:
     state: LinkState | None = None
     archive_urls: tuple[str, ...] = ()
     cited: "CitedAs | None" = None
+    searches: tuple[CaptureSearch, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
