@@ -1,0 +1,146 @@
+"""The rotten web on loopback: all sites on one port, the expired certificate on another, the archive on a third."""
+
+import asyncio
+import socket
+import ssl
+import tempfile
+from collections import Counter
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import trustme
+
+from audit.demo.archive import LittleArchive
+from audit.demo.sites import CAPTURES, SITES, Answer, Site
+
+LOOPBACK = "127.0.0.1"
+MOST_HEAD_BYTES = 65_536
+ARCHIVE_HOSTS = ("web.archive.org", "archive.org")
+"""Pinned to the little archive, so that a slip of ours would reach loopback and not the real one."""
+
+Reply = Callable[[str, str], Answer]
+"""(host, target) -> the answer."""
+
+
+class RottenWeb:
+    """Serves while its `async with` lasts. `resolve` pins every host, `ca_file` trusts the authority of the expired certificate.
+
+    `asked` counts what was requested, as host and path.
+    """
+
+    def __init__(self) -> None:
+        self.resolve: dict[str, str] = {}
+        self.archive_url = ""
+        self.ca_file = ""
+        self.asked: Counter[str] = Counter()
+        self._sites = {site.host: site for site in SITES}
+        self._archive = LittleArchive(CAPTURES)
+        self._visits: set[asyncio.Task[None]] = set()
+        self._stack = AsyncExitStack()
+
+    async def __aenter__(self) -> Self:
+        folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="source-audit-demo-")))
+        self._stack.push_async_callback(self._end_visits)
+        context, self.ca_file = _expired(folder, [site.host for site in SITES if site.port == "expired"])
+        ports = {
+            "plain": await self._listen(self._site_answer),
+            "expired": await self._listen(self._site_answer, tls=context),
+            "closed": self._closed_port(),
+        }
+        archive = await self._listen(lambda _, target: self._archive.answer(target))
+        self.archive_url = f"http://{LOOPBACK}:{archive}"
+        for site in SITES:
+            self.resolve |= dict.fromkeys((site.host, f"www.{site.host}"), f"{LOOPBACK}:{ports[site.port]}")
+        self.resolve |= dict.fromkeys(ARCHIVE_HOSTS, f"{LOOPBACK}:{archive}")
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None) -> None:
+        await self._stack.aclose()
+
+    async def _listen(self, reply: Reply, *, tls: ssl.SSLContext | None = None) -> int:
+        def visit(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            task = asyncio.create_task(_visited(reader, writer, self._counting(reply)))
+            self._visits.add(task)
+            task.add_done_callback(self._visits.discard)
+
+        server = await asyncio.start_server(visit, LOOPBACK, 0, ssl=tls, limit=MOST_HEAD_BYTES)
+        self._stack.callback(server.close)
+        port: int = server.sockets[0].getsockname()[1]
+        return port
+
+    def _closed_port(self) -> int:
+        """A port where nobody listens, held so that nobody else can begin to."""
+        held = self._stack.enter_context(socket.socket())
+        held.bind((LOOPBACK, 0))
+        port: int = held.getsockname()[1]
+        return port
+
+    def _counting(self, reply: Reply) -> Reply:
+        def counted(host: str, target: str) -> Answer:
+            self.asked[f"{host}{target}"] += 1
+            return reply(host, target)
+
+        return counted
+
+    def _site_answer(self, host: str, target: str) -> Answer:
+        site = self._sites.get(host, Site(host=host, name="no such site"))
+        return site.answer(target)
+
+    async def _end_visits(self) -> None:
+        for task in self._visits:
+            task.cancel()
+        await asyncio.gather(*self._visits, return_exceptions=True)
+
+
+async def _visited(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, reply: Reply) -> None:
+    try:
+        while await _exchange(reader, writer, reply):
+            pass
+    except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
+        pass  # a visitor that leaves or talks nonsense is nobody's fault here
+    finally:
+        writer.close()
+
+
+async def _exchange(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, reply: Reply) -> bool:
+    """One request and its answer; whether the connection stays open."""
+    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
+    words = head[0].split(" ")
+    if len(words) != 3:
+        return False
+    fields = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:])}
+    answer = reply(fields.get("host", "").partition(":")[0].removeprefix("www.").lower(), words[1])
+    await asyncio.sleep(answer.delay_s)
+    writer.write(_bytes(answer, body=words[0] != "HEAD"))
+    await writer.drain()
+    return answer.raw is None and fields.get("connection", "").lower() != "close"
+
+
+def _bytes(answer: Answer, *, body: bool) -> bytes:
+    if answer.raw is not None:
+        return answer.raw
+    phrase = HTTPStatus(answer.http_status).phrase if answer.http_status in _KNOWN else "Other"
+    lines = [f"HTTP/1.1 {answer.http_status} {phrase}", f"Content-Type: {answer.content_type}"]
+    lines += [f"{name}: {value}" for name, value in answer.headers]
+    lines.append(f"Content-Length: {len(answer.body)}")
+    return "\r\n".join([*lines, "", ""]).encode("latin-1") + (answer.body if body else b"")
+
+
+_KNOWN = frozenset(HTTPStatus)
+
+
+def _expired(folder: Path, hosts: list[str]) -> tuple[ssl.SSLContext, str]:
+    """A server context whose certificate ran out last year, and the file of the authority that signed it."""
+    authority = trustme.CA()
+    now = datetime.now(UTC)
+    leaf = authority.issue_cert(*hosts, not_before=now - timedelta(days=730), not_after=now - timedelta(days=365))
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    leaf.configure_cert(context)
+    ca_file = folder / "authority.pem"
+    authority.cert_pem.write_to_path(str(ca_file))
+    return context, str(ca_file)
