@@ -1,0 +1,487 @@
+"""Captures of a cited URL: is there one, which supports a citation, and when to look again. Pure."""
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+
+from audit import similarity, urls
+from audit.model import (
+    Archived,
+    Capture,
+    CaptureSearch,
+    Choice,
+    CitedAs,
+    Evidence,
+    LinkState,
+    Playback,
+    SearchFailure,
+    Wanted,
+)
+
+EMPTY_DIGEST = "3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ"
+"""Base32 SHA-1 of nothing: the archive stored an answer without a body."""
+
+PAGE_STATUSES = {200, 203, 206}
+REVISIT = "warc/revisit"
+LATE = timedelta(days=30)
+"""A capture so long after the access date is as good as one before it; beyond, the page may have changed."""
+
+MOST_MOMENTS = 3
+"""So many wanted dates are asked one by one; with more, one index query answers all."""
+
+ABSENCE_GOOD_FOR = timedelta(days=90)
+ABSENT_WITNESSES = frozenset({"timegate-404", "index-empty"})
+
+
+class Support(StrEnum):
+    """What an opened capture shows, seen from the citation."""
+
+    VERIFIED = "verified"
+    LIKELY = "likely"
+    UNVERIFIED = "unverified"
+    MISMATCH = "mismatch"
+    SOFT_404 = "soft-404"
+    PARKED = "parked"
+    BLOCKED = "blocked"
+    REDIRECT_CAPTURE = "redirect-capture"
+    ERROR_CAPTURE = "error-capture"
+    TYPE_ONLY = "type-only"
+
+
+UNUSABLE = {
+    Support.MISMATCH,
+    Support.SOFT_404,
+    Support.PARKED,
+    Support.BLOCKED,
+    Support.REDIRECT_CAPTURE,
+    Support.ERROR_CAPTURE,
+}
+
+
+# ---- is there one
+
+
+def archived(searches: Iterable[CaptureSearch], *, now: datetime) -> Archived:
+    """Whether any archive holds the URL, from everything they answered.
+
+    >>> archived([], now=datetime(2026, 6, 1, tzinfo=UTC)).value
+    'unknown'
+    """
+    standing = [_standing(answers, now=now) for answers in _by_archive(searches).values()]
+    if Archived.YES in standing:
+        return Archived.YES
+    asked = [each for each in standing if each is not None]
+    return Archived.NO if asked and set(asked) == {Archived.NO} else Archived.UNKNOWN
+
+
+def _by_archive(searches: Iterable[CaptureSearch]) -> dict[str, list[CaptureSearch]]:
+    """What each archive answered, newest first."""
+    answers: dict[str, list[CaptureSearch]] = {}
+    for search in sorted(searches, key=lambda each: each.asked_at, reverse=True):
+        answers.setdefault(search.archive, []).append(search)
+    return answers
+
+
+FINAL_FAILURES = {SearchFailure.EXCLUDED, SearchFailure.MALFORMED_URL}
+"""Failures that are an answer of their own; the others leave what was known before."""
+
+
+def _standing(answers: Sequence[CaptureSearch], *, now: datetime) -> Archived | None:
+    """What one archive says: any capture it ever showed, else its newest real answer. None when it has no say.
+
+    An archive that knows one witness only (a TimeMap) can say yes, but its silence proves nothing: it has no say then.
+    """
+    if any(search.captures for search in answers):
+        return Archived.YES
+    for search in answers:
+        if search.failure is None and now - search.asked_at <= ABSENCE_GOOD_FOR:
+            return Archived.NO
+        if search.failure in FINAL_FAILURES:
+            return Archived.UNKNOWN
+    return None if all(search.failure is SearchFailure.UNCONFIRMED for search in answers) else Archived.UNKNOWN
+
+
+def absent_since(searches: Iterable[CaptureSearch], *, archive: str, now: datetime) -> datetime | None:
+    """When that archive last said no with both witnesses, if that is recent enough to be renewed by one of them."""
+    asked = [
+        search.asked_at
+        for search in searches
+        if search.archive == archive
+        and not search.captures
+        and search.failure is None
+        and set(search.witnesses) >= ABSENT_WITNESSES
+    ]
+    newest = max(asked, default=None)
+    return newest if newest and now - newest <= ABSENCE_GOOD_FOR else None
+
+
+# ---- when to look again
+
+HELD_FOR = timedelta(days=180)
+ABSENT_FOR = {True: timedelta(days=14), False: timedelta(days=30)}
+"""By whether the link is live: crawlers may still come to a live page; a dead one gets late index entries at best."""
+
+EXCLUDED_FOR = timedelta(days=90)
+MALFORMED_FOR = timedelta(days=365)
+"""Really until the rules of URL repair change; a year bounds the wait."""
+
+RETRY_AFTER = (timedelta(hours=1), timedelta(hours=6), timedelta(hours=24), timedelta(hours=72))
+
+
+def fresh_until(searches: Iterable[CaptureSearch], *, state: LinkState | None = None) -> datetime | None:
+    """Until when what the archives answered need not be asked again; None when nobody was asked yet."""
+    answers = _by_archive(searches)
+    held = [search.asked_at for each in answers.values() for search in each if search.captures]
+    if held:
+        return max(held) + HELD_FOR
+    return min((_asked_again_at(each, live=state is LinkState.LIVE) for each in answers.values()), default=None)
+
+
+def _asked_again_at(answers: Sequence[CaptureSearch], *, live: bool) -> datetime:
+    newest = answers[0]
+    if newest.failure is None:
+        return newest.asked_at + ABSENT_FOR[live]
+    if newest.failure is SearchFailure.EXCLUDED:
+        return newest.asked_at + EXCLUDED_FOR
+    if newest.failure is SearchFailure.MALFORMED_URL:
+        return newest.asked_at + MALFORMED_FOR
+    return newest.asked_at + RETRY_AFTER[min(_failed_runs(answers), len(RETRY_AFTER)) - 1]
+
+
+def _failed_runs(answers: Sequence[CaptureSearch]) -> int:
+    """How many runs in a row got no answer; searches of the same run lie within minutes."""
+    runs, last = 0, None
+    for search in answers:
+        if search.failure is None or search.captures:
+            break
+        if last is None or last - search.asked_at > timedelta(minutes=30):
+            runs += 1
+        last = search.asked_at
+    return max(1, runs)
+
+
+# ---- what to look for
+
+NOT_LIVE = {LinkState.SUSPECT, LinkState.DEAD, LinkState.USURPED, LinkState.DRIFTED, LinkState.BLOCKED}
+
+
+def wishes(wanted: Wanted, *, search: str) -> bool:
+    """Whether the configured extent of the search (`all`, `missing`, `dead`, `never`) covers this URL."""
+    covers = {"all": True, "missing": not wanted.archive_urls, "dead": wanted.state in NOT_LIVE, "never": False}
+    return covers[search]
+
+
+def answered(wanted: Wanted, *, now: datetime) -> bool:
+    """Whether everything that is wanted was answered lately: fresh enough, and near every wanted moment."""
+    good_until = fresh_until(wanted.searches, state=wanted.state)
+    if good_until is None or good_until <= now:
+        return False
+    held = [search for search in wanted.searches if search.captures]
+    return all(any(_covers(search, moment) for search in held) for moment in wanted.near) if held else True
+
+
+def _covers(search: CaptureSearch, moment: datetime) -> bool:
+    return search.near is None or abs(search.near - moment) <= LATE
+
+
+def urgency(wanted: Wanted, *, now: datetime) -> int:
+    """The place in the queue when time is short, 0 first."""
+    held = archived(wanted.searches, now=now) is Archived.YES
+    if wanted.state in NOT_LIVE - {LinkState.SUSPECT} and not held:
+        return 0
+    if wanted.archive_urls:
+        return 1
+    if wanted.state is LinkState.SUSPECT:
+        return 2
+    return 3 if not wanted.searches else 4
+
+
+def moments(near: Iterable[datetime], *, apart: timedelta = LATE) -> tuple[datetime, ...]:
+    """The wanted moments that lie far enough from each other to want captures of their own, in the order given.
+
+    >>> days = [datetime(2020, 1, day, tzinfo=UTC) for day in (1, 20)] + [datetime(2021, 1, 1, tzinfo=UTC)]
+    >>> [moment.year for moment in moments(days)]
+    [2020, 2021]
+    """
+    kept: list[datetime] = []
+    for moment in near:
+        if all(abs(moment - other) > apart for other in kept):
+            kept.append(moment)
+    return tuple(kept)
+
+
+# ---- which one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wish:
+    """What the citation wants of a capture."""
+
+    near: datetime
+    cited_url: str
+    failing_since: datetime | None
+    published_at: datetime | None
+    archives: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Candidate:
+    """A capture and what is known of its content; `rank` orders by how sure it is that a page will be seen."""
+
+    capture: Capture
+    rank: int
+    known: Evidence
+
+
+def best(
+    searches: Iterable[CaptureSearch],
+    *,
+    near: datetime | None,
+    cited_url: str,
+    failing_since: datetime | None = None,
+    published: date | None = None,
+    playbacks: Iterable[Playback] = (),
+    cited: CitedAs | None = None,
+    archives: Sequence[str] = (),
+) -> Choice | None:
+    """The capture that supports a citation best, with evidence; None when every known capture is unusable.
+
+    `archives` is the order of the configuration, for ties. Captures that were opened and shown not to support are left out.
+    """
+    found = list(searches)
+    candidates = _candidates(found, playbacks, cited=cited or CitedAs())
+    if not candidates:
+        return None
+    wish = _Wish(
+        near=near or failing_since or max(each.capture.captured_at for each in candidates),
+        cited_url=cited_url,
+        failing_since=failing_since,
+        published_at=datetime.combine(published, time.min, tzinfo=UTC) - timedelta(days=1) if published else None,
+        archives=tuple(archives) or tuple(dict.fromkeys(search.archive for search in found)),
+    )
+    chosen = min(candidates, key=lambda candidate: _order(candidate, wish))
+    return Choice(capture=chosen.capture, evidence=_reasons(chosen, wish))
+
+
+def _candidates(searches: Sequence[CaptureSearch], playbacks: Iterable[Playback], *, cited: CitedAs) -> list[_Candidate]:
+    known = list({capture.memento_url: capture for search in searches for capture in search.captures}.values())
+    shown = _Shown(playbacks, cited=cited)
+    good_digests = {capture.digest for capture in known if capture.http_status in PAGE_STATUSES} - {None}
+    bad_digests = {capture.digest for capture in known if shown.of(capture) in UNUSABLE} - {None} | {EMPTY_DIGEST}
+    candidates = (_candidate(each, shown=shown, good_digests=good_digests, bad_digests=bad_digests) for each in known)
+    return [candidate for candidate in candidates if candidate]
+
+
+def _candidate(
+    capture: Capture, *, shown: "_Shown", good_digests: Collection[str | None], bad_digests: Collection[str | None]
+) -> _Candidate | None:
+    """A capture that may show the page, ranked: a page, revisit of one, followed redirect, unresolved revisit.
+
+    A TimeGate names the nearest capture and no HTTP status: unopened it counts as a page, or a copy that was opened for
+    another citation, years away, would always win.
+    """
+    support = shown.of(capture)
+    if support in UNUSABLE or capture.digest in bad_digests:
+        return None
+    if support is not None:
+        redirected = capture.http_status is not None and 300 <= capture.http_status < 400
+        return _Candidate(
+            capture=capture, rank=2 if redirected else 0, known=Evidence(rule="capture.opened", detail=support.value)
+        )
+    if capture.http_status in PAGE_STATUSES:
+        return _Candidate(
+            capture=capture,
+            rank=0,
+            known=Evidence(rule="capture.http-status", detail=f"captured with HTTP {capture.http_status}"),
+        )
+    if capture.http_status is not None:
+        return None
+    if capture.digest in good_digests:
+        return _Candidate(
+            capture=capture, rank=1, known=Evidence(rule="capture.revisit", detail="same body as a capture with HTTP 200")
+        )
+    rank = 3 if capture.mimetype == REVISIT else 0
+    return _Candidate(capture=capture, rank=rank, known=Evidence(rule="capture.unopened", detail="its HTTP status is not known"))
+
+
+class _Shown:
+    """What the opened captures showed, found by address or by archive and moment."""
+
+    def __init__(self, playbacks: Iterable[Playback], *, cited: CitedAs) -> None:
+        self._support: dict[object, Support] = {}
+        for playback in sorted(playbacks, key=lambda each: each.played_at):
+            if playback.failure is not None:
+                continue
+            state, _ = support(playback, cited=cited)
+            self._support[playback.memento_url] = state
+            if playback.captured_at:
+                self._support[playback.archive, playback.captured_at] = state
+
+    def of(self, capture: Capture) -> Support | None:
+        by_address = self._support.get(capture.memento_url)
+        return by_address if by_address is not None else self._support.get((capture.archive, capture.captured_at))
+
+
+def _order(candidate: _Candidate, wish: _Wish) -> tuple[object, ...]:
+    capture = candidate.capture
+    late = capture.captured_at > wish.near + LATE
+    archive = wish.archives.index(capture.archive) if capture.archive in wish.archives else len(wish.archives)
+    return (
+        candidate.rank,
+        late,
+        _out_of_life(capture, wish) is not None,
+        spelling(capture.url) != spelling(wish.cited_url),
+        abs(capture.captured_at - wish.near),
+        archive,
+        capture.memento_url,
+    )
+
+
+def _out_of_life(capture: Capture, wish: _Wish) -> str | None:
+    """Why a capture lies outside the time in which the page can have been as cited; None when it does not."""
+    if wish.failing_since and capture.captured_at > wish.failing_since:
+        return f"captured after the link began to fail on {wish.failing_since:%Y-%m-%d}"
+    if wish.published_at and capture.captured_at < wish.published_at:
+        return "captured before the source was published"
+    return None
+
+
+def _reasons(candidate: _Candidate, wish: _Wish) -> tuple[Evidence, ...]:
+    capture = candidate.capture
+    days = round((capture.captured_at - wish.near) / timedelta(days=1))
+    when = (
+        "on the wanted day"
+        if days == 0
+        else f"{abs(days)} day{'' if abs(days) == 1 else 's'} {'after' if days > 0 else 'before'} the wanted day"
+    )
+    reasons = [candidate.known, Evidence(rule="capture.distance", detail=when)]
+    if outside := _out_of_life(capture, wish):
+        reasons.append(Evidence(rule="capture.out-of-life", detail=outside))
+    if spelling(capture.url) != spelling(wish.cited_url):
+        reasons.append(Evidence(rule="capture.other-spelling", detail=f"captured as {capture.url}"))
+    return tuple(reasons)
+
+
+def spelling(url: str) -> str:
+    """An address without scheme, `www.`, default port and trailing slash: what may differ and still be the same page.
+
+    >>> spelling("http://www.example.org:80/a/") == spelling("https://example.org/a")
+    True
+    >>> spelling("http://example.org/A") == spelling("http://example.org/a")
+    False
+    """
+    host, slash, path = re.sub(r"^https?://(www\d?\.)?", "", url, flags=re.IGNORECASE).partition("/")
+    return (re.sub(r":(80|443)$", "", host.lower()) + slash + path).rstrip("/")
+
+
+# ---- what it shows
+
+NOT_HTML = re.compile(r"(?!text/html|application/xhtml)[a-z]+/[a-z0-9.+-]+")
+MOST_REDIRECT_DAYS = timedelta(days=30)
+SAME_TITLE = 80.0
+SHORT_TITLE_WORDS = 3
+"""A title of fewer words ("Home", "News") is a subset of many others: it must be equal, apart from the site's name."""
+
+SAME_TEXT = 0.5
+OTHER_TEXT = 0.15
+SITE_NAME = re.compile(r"\s+(?:[|\-\u2013\u2014\u00b7\u00bb:]+|::)\s+")
+
+
+def support(
+    playback: Playback, *, cited: CitedAs, beside: Sequence[tuple[int, ...]] = ()
+) -> tuple[Support, tuple[Evidence, ...]]:
+    """What an opened capture shows of what was cited. `beside` are sketches of the live page or of neighbouring captures."""
+    for look in (_unopened, _error, _redirect, _other_type):
+        seen = look(playback)
+        if seen is not None:
+            return seen
+    return _content(playback, cited=cited, beside=beside)
+
+
+Seen = tuple[Support, tuple[Evidence, ...]]
+
+
+def _seen(state: Support, detail: str, *, strength: float | None = None) -> Seen:
+    return state, (Evidence(rule=f"support.{state.value}", detail=detail, strength=strength),)
+
+
+def _unopened(playback: Playback) -> Seen | None:
+    """What could not be opened says nothing about what was captured."""
+    if playback.failure is None:
+        return None
+    return _seen(Support.UNVERIFIED, f"could not be opened: {playback.detail or playback.failure.value}")
+
+
+def _error(playback: Playback) -> Seen | None:
+    if playback.captured_at is None:
+        return _seen(Support.ERROR_CAPTURE, "the archive has no such capture")
+    if playback.http_status in {401, 402, 403, 407, 451}:
+        return _seen(Support.BLOCKED, f"captured with HTTP {playback.http_status}")
+    if playback.http_status is not None and 300 <= playback.http_status < 400:
+        return _seen(Support.REDIRECT_CAPTURE, f"a captured redirect that leads nowhere (HTTP {playback.http_status})")
+    if playback.http_status not in PAGE_STATUSES:
+        return _seen(Support.ERROR_CAPTURE, f"captured with HTTP {playback.http_status}")
+    if playback.body_bytes == 0:
+        return _seen(Support.ERROR_CAPTURE, "captured without a body")
+    return None
+
+
+LOGIN = re.compile(r"/(log[-_]?in|sign[-_]?in|auth|sso|consent|subscribe|error|404|not[-_]?found)\b", re.IGNORECASE)
+
+
+def _redirect(playback: Playback) -> Seen | None:
+    """A captured redirect helps if it leads to a page of the same time that is not where all missing pages lead."""
+    followed = [hop for hop in playback.hops if hop.kind == "captured"]
+    if not followed:
+        return None
+    target = followed[-1].location or ""
+    if urls.root_like(target) and not urls.root_like(followed[0].url):
+        return _seen(Support.REDIRECT_CAPTURE, f"redirected to the front page {target}")
+    if LOGIN.search(target) and not LOGIN.search(followed[0].url):
+        return _seen(Support.REDIRECT_CAPTURE, f"redirected to {target}")
+    return None
+
+
+def _other_type(playback: Playback) -> Seen | None:
+    if playback.mimetype and NOT_HTML.fullmatch(playback.mimetype) and playback.mimetype != "text/plain":
+        return _seen(Support.TYPE_ONLY, f"{playback.mimetype}, {playback.body_bytes} bytes")
+    return None
+
+
+def _content(playback: Playback, *, cited: CitedAs, beside: Sequence[tuple[int, ...]]) -> Seen:
+    """Compare what is shown with quotes, titles and neighbouring texts, strongest evidence first."""
+    text = playback.sample or ""
+    for quote in cited.quotes:
+        if similarity.quote_found(quote, text):
+            return _seen(Support.VERIFIED, f"shows the quote {_short(quote)}", strength=0.98)
+    shown = [title for title in (playback.title, playback.og_title, playback.h1) if title]
+    for title in cited.titles:
+        if any(same_title(title, each) for each in shown):
+            return _seen(Support.LIKELY, f"shows the title {_short(title)}", strength=0.9)
+    shares = [share for other in beside if (share := similarity.containment(playback.sketch, other)) is not None]
+    if not shares:
+        return _seen(
+            Support.UNVERIFIED, "nothing to compare it with" if not (cited.titles or cited.quotes) else "title not found"
+        )
+    share = max(shares)
+    if share >= SAME_TEXT:
+        return _seen(Support.LIKELY, f"shares {share:.0%} of its text with another copy", strength=share)
+    if share < OTHER_TEXT and (cited.titles or cited.quotes):
+        return _seen(Support.MISMATCH, f"shares {share:.0%} of its text with another copy, and neither title nor quote")
+    return _seen(Support.UNVERIFIED, f"shares {share:.0%} of its text with another copy: changed")
+
+
+def same_title(cited: str, shown: str) -> bool:
+    """Whether a page shows the cited title."""
+    wanted = similarity.fold(cited)
+    if len(wanted.split()) >= SHORT_TITLE_WORDS:
+        return similarity.title_ratio(cited, shown) >= SAME_TITLE
+    return wanted in {similarity.fold(shown), *(similarity.fold(part) for part in SITE_NAME.split(shown))}
+
+
+def _short(text: str) -> str:
+    words = " ".join(text.split())
+    more = "..." if len(words) > 60 else ""
+    return f'"{words[:60]}{more}"'
