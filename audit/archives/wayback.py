@@ -16,7 +16,7 @@ from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, NoReturn
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote
 
 from waybackpy import WaybackMachineCDXServerAPI
 from waybackpy.cdx_snapshot import CDXSnapshot
@@ -230,7 +230,7 @@ class Wayback:
         self.name = settings.name
         self.base = (settings.base_url or DEFAULT_BASE).rstrip("/")
         self.endpoint = f"{self.base}/cdx/search/cdx"
-        self._host = urlsplit(self.base).netloc.lower()
+        self._host = _host(self.base)
 
     # ---- searching
 
@@ -422,16 +422,15 @@ class Wayback:
     def _joined(self, reply: Reply) -> str:
         """The `Location` of a reply; a path alone is one of this archive. The target inside it is left as it is written."""
         location = reply.headers.get("location", "").strip()
+        scheme = self.base.partition("://")[0]
         if location.startswith("//"):
-            return f"{urlsplit(self.base).scheme}:{location}"
-        if location.startswith("/"):
-            return f"{urlsplit(self.base).scheme}://{self._host}{location}"
-        return location if re.match(r"https?://", location, re.IGNORECASE) else urljoin(reply.address, location)
+            return f"{scheme}:{location}"
+        return f"{scheme}://{self._host}{location}" if location.startswith("/") else location
 
     def _stays(self, reply: Reply) -> bool:
         """Whether a redirect leads to the same place on the same host, from http to https: worth one more request."""
         location = self._joined(reply) if replies.says(reply) is Says.NEGOTIATED else reply.address
-        return location != reply.address and urlsplit(location).netloc.lower() == self._host and self._repeats(reply)
+        return location != reply.address and _host(location) == self._host and self._repeats(reply)
 
     def _repeats(self, reply: Reply) -> bool:
         """Whether a redirect names the very moment that was asked for: that is no witness of a capture."""
@@ -448,6 +447,11 @@ class Wayback:
         if parsed is None or parsed.archive != "wayback" or not parsed.timestamp or not parsed.original:
             return None
         return Place(timestamp=parsed.timestamp, original=parsed.original)
+
+
+def _host(address: str) -> str:
+    """Host and port as written: what a server sent may be no address at all."""
+    return address.partition("://")[2].partition("/")[0].lower()
 
 
 def _exactly(place: Place | None) -> datetime | None:

@@ -1,0 +1,211 @@
+"""What every archive promises: it never raises for the world's faults, and it says no only with two witnesses."""
+
+import gzip
+import importlib
+import os
+import subprocess
+import sys
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings as effort, strategies as st
+
+from audit import captures
+from audit.archives import archive as kinds, bodies
+from audit.archives.replies import Reply
+from audit.archives.wayback import Wayback
+from audit.errors import ConfigError
+from audit.model import Archived, CaptureSearch, SearchFailure
+from audit.settings import ArchiveSettings
+from tests.contracts.desk import NOW, ScriptedTurn, reply
+
+URL = "http://special.test/never"
+MEMENTO = {"memento_datetime": "Thu, 15 Jan 2015 12:00:00 GMT"}
+LINE = b"test,special)/never 20150115120000 http://special.test/never text/html 200 " + b"A" * 32 + b" 100\n"
+PLACE = "https://web.archive.org/web/20150115120000id_/http://special.test/never"
+
+STATUSES = st.sampled_from(
+    [200, 200, 200, 201, 204, 206, 301, 302, 307, 400, 401, 403, 404, 404, 404, 410, 418, 429, 451, 500, 502, 503, 504, 520]
+)
+BODIES = st.sampled_from(
+    [
+        b"",
+        b"",
+        b"\n",
+        b"\xef\xbb\xbf",
+        b"\x1f\x8b\x08\x00",
+        b"<html><body>offline</body></html>",
+        b"<!DOCTYPE html><p>AdministrativeAccessControlException",
+        LINE,
+        LINE + LINE,
+        LINE[:30],
+        b"[]",
+        b"{}",
+        b"Request Limit Exceeded",
+        LINE.replace(b"http://special.test/never", b"mailto:a@special.test"),
+    ]
+) | st.binary(max_size=60)
+HEADERS = st.fixed_dictionaries(
+    {},
+    optional={
+        "content-type": st.sampled_from(["text/html", "text/plain", "application/json", ""]),
+        "memento-datetime": st.sampled_from(["Thu, 15 Jan 2015 12:00:00 GMT", "yesterday", ""]),
+        "retry-after": st.sampled_from(["5", "soon", "Mon, 01 Jun 2099 12:00:00 GMT"]),
+        "location": st.sampled_from([PLACE, "/login", "http://portal.test/?to=http://special.test/never", "", "//", "http://["]),
+        "x-archive-wayback-runtime-error": st.sampled_from(
+            ["AdministrativeAccessControlException: blocked", "ResourceNotAvailable"]
+        ),
+    },
+)
+REPLIES = st.builds(
+    Reply,
+    address=st.just(""),
+    asked_at=st.just(NOW),
+    http_status=STATUSES,
+    headers=HEADERS,
+    body=BODIES,
+    cut=st.sampled_from([False, False, False, True]),
+    undecodable=st.sampled_from([False, False, False, True]),
+) | st.sampled_from(
+    [
+        Reply(address="", asked_at=NOW, failure=failure, detail="fault")
+        for failure in (SearchFailure.NETWORK, SearchFailure.UNAVAILABLE, SearchFailure.BAD_RESPONSE, SearchFailure.RATE_LIMITED)
+    ]
+)
+
+
+def wayback() -> Wayback:
+    return Wayback(ArchiveSettings(name="wayback", kind="wayback", base_url="https://web.archive.org"))
+
+
+async def asked(playback: list[Reply], index: list[Reply]) -> tuple[CaptureSearch, ...]:
+    turn = ScriptedTurn({"playback": playback, "index": index})
+    return await wayback().search(URL, near=(NOW,), turn=turn)
+
+
+def absent(answer: Reply) -> bool:
+    return answer.http_status in {404, 410} and "memento-datetime" not in answer.headers
+
+
+def empty(answer: Reply) -> bool:
+    html = answer.headers.get("content-type") == "text/html"
+    return answer.http_status == 200 and not answer.body.strip() and not html and not answer.cut and not answer.undecodable
+
+
+@effort(max_examples=10_000 if os.environ.get("CI") == "true" else 1_500, deadline=None)
+@given(st.lists(REPLIES, min_size=1, max_size=3), st.lists(REPLIES, min_size=1, max_size=2))
+async def test_no_comes_only_after_a_timegate_404_and_an_empty_index(playback: list[Reply], index: list[Reply]) -> None:
+    searches = await asked(playback, index)
+
+    if captures.archived(searches, now=NOW) is Archived.NO:
+        assert any(absent(answer) for answer in playback)
+        assert empty(index[0])
+    assert all(search.failure or search.captures or set(search.witnesses) == captures.ABSENT_WITNESSES for search in searches)
+
+
+@effort(max_examples=1_000, deadline=None)
+@given(st.lists(REPLIES, min_size=1, max_size=6))
+async def test_opening_a_memento_never_raises_and_always_ends(playback: list[Reply]) -> None:
+    turn = ScriptedTurn({"playback": playback})
+
+    shown = await wayback().play(PLACE, url=URL, turn=turn)
+
+    assert shown is not None
+    assert len(turn.asked) <= 7
+
+
+async def test_two_witnesses_make_a_no() -> None:
+    searches = await asked([reply(404)], [reply(200)])
+
+    assert captures.archived(searches, now=NOW) is Archived.NO
+
+
+async def test_an_index_that_lists_only_errors_is_a_yes_without_a_usable_capture() -> None:
+    searches = await asked([reply(404)], [reply(200, LINE.replace(b" 200 ", b" 503 "))])
+
+    assert captures.archived(searches, now=NOW) is Archived.YES
+    assert captures.best(searches, near=NOW, cited_url=URL) is None
+
+
+async def test_a_redirect_that_leaves_the_archive_is_no_witness() -> None:
+    searches = await asked([reply(302, location="http://portal.test/web/20150115120000id_/" + URL)], [reply(200)])
+
+    assert [search.failure for search in searches] == [SearchFailure.BAD_RESPONSE]
+
+
+async def test_a_redirect_to_a_capture_of_another_address_is_no_witness() -> None:
+    searches = await asked(
+        [reply(302, location="https://web.archive.org/web/20150115120000id_/http://other.test/")], [reply(200)]
+    )
+
+    assert [search.failure for search in searches] == [SearchFailure.BAD_RESPONSE]
+
+
+async def test_a_redirect_to_the_moment_that_was_asked_is_no_witness() -> None:
+    place = f"https://web.archive.org/web/{NOW:%Y%m%d%H%M%S}id_/{URL}"
+
+    searches = await asked([reply(302, location=place)], [reply(200)])
+
+    assert [search.failure for search in searches] == [SearchFailure.BAD_RESPONSE]
+
+
+@pytest.mark.parametrize("location", [PLACE, PLACE.replace("https:", "http:"), PLACE.removeprefix("https://web.archive.org")])
+async def test_the_nearest_capture_is_named_by_location(location: str) -> None:
+    (search,) = await asked([reply(302, location=location)], [reply(200)])
+
+    (capture,) = search.captures
+    assert capture.memento_url == "https://web.archive.org/web/20150115120000/http://special.test/never"
+    assert capture.http_status is None
+
+
+async def test_an_absence_confirmed_long_ago_is_confirmed_again() -> None:
+    old = CaptureSearch(archive="wayback", url=URL, asked_at=NOW - timedelta(days=91), witnesses=("timegate-404", "index-empty"))
+
+    assert captures.absent_since([old], archive="wayback", now=NOW) is None
+
+
+async def test_a_star_in_an_address_is_no_wildcard() -> None:
+    turn = ScriptedTurn({"playback": [reply(404)], "index": [reply(200)]})
+
+    await wayback().search("http://special.test/a*?b=*", near=(NOW,), turn=turn)
+
+    assert all("*" not in address for _, address in turn.asked)
+    assert "url=http%3A%2F%2Fspecial.test%2Fa%252A%3Fb%3D%252A" in turn.asked[-1][1]
+
+
+def test_an_unknown_kind_is_a_configuration_error() -> None:
+    with pytest.raises(ConfigError, match="local"):
+        kinds.made(ArchiveSettings(name="x", kind="local"))
+
+
+@pytest.mark.parametrize("kind", kinds.KINDS)
+def test_every_kind_is_made_of_a_real_place(kind: str) -> None:
+    module, _, name = kinds.KINDS[kind].partition(":")
+
+    assert hasattr(importlib.import_module(module), name)
+
+
+def test_the_pass_is_loaded_without_waybackpy() -> None:
+    program = (
+        "import sys, audit.archives.asking, audit.captures; sys.exit('waybackpy' in sys.modules or 'requests' in sys.modules)"
+    )
+
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+@given(
+    st.binary(max_size=400), st.lists(st.sampled_from(["gzip", "br", "deflate", "", "zstd", "br, gzip", "nonsense"]), max_size=3)
+)
+def test_no_body_makes_the_decoder_raise(raw: bytes, encodings: list[str]) -> None:
+    content = bodies.content(raw, encodings=encodings)
+
+    assert content.body == raw or not content.undecodable
+
+
+def test_a_bomb_stops_at_the_limit() -> None:
+    bomb = gzip.compress(bytes(40_000_000))
+
+    content = bodies.content(bomb)
+
+    assert len(content.body) == bodies.MOST_OUTPUT_BYTES
+    assert content.cut

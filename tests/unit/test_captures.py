@@ -1,0 +1,331 @@
+"""Is there a capture, which one supports a citation, and when to look again."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, strategies as st
+
+from audit import captures, similarity
+from audit.captures import Support
+from audit.model import Archived, Capture, CaptureSearch, CitedAs, Hop, LinkState, Playback, SearchFailure, Wanted
+from tests import make
+
+NOW = make.NOON
+TITLE = "A long story about bridges"
+TEXT = " ".join(f"Word number {number} of a long story about bridges and the people who cross them." for number in range(40))
+
+
+def on(year: int, month: int = 1, day: int = 1) -> datetime:
+    return datetime(year, month, day, 12, tzinfo=UTC)
+
+
+def failed(failure: SearchFailure, *, days: float = 0, archive: str = "wayback") -> CaptureSearch:
+    return make.search(failure=failure, asked_at=NOW - timedelta(days=days), archive=archive)
+
+
+def absent(*, days: float = 0, archive: str = "wayback") -> CaptureSearch:
+    witnesses = ("timegate-404", "index-empty")
+    return make.search(asked_at=NOW - timedelta(days=days), archive=archive, witnesses=witnesses)
+
+
+def held(*found: Capture, days: float = 0, **fields: Any) -> CaptureSearch:
+    return make.search(captures=found or (make.capture(),), asked_at=NOW - timedelta(days=days), **fields)
+
+
+def playback(**fields: Any) -> Playback:
+    """A played capture of an ordinary page."""
+    defaults = {
+        "archive": "wayback",
+        "url": make.URL,
+        "memento_url": f"https://web.archive.org/web/20200101120000/{make.URL}",
+        "played_at": NOW,
+        "captured_at": on(2020),
+        "http_status": 200,
+        "mimetype": "text/html",
+        "title": TITLE,
+        "word_count": 600,
+        "body_bytes": 4000,
+        "sample": TEXT,
+        "sketch": similarity.sketch(TEXT),
+    }
+    return Playback(**(defaults | fields))
+
+
+# ---- the three answers
+
+U = SearchFailure
+ANSWERS = [
+    pytest.param([], Archived.UNKNOWN, id="nobody asked"),
+    pytest.param([held()], Archived.YES, id="a capture"),
+    pytest.param([absent()], Archived.NO, id="two witnesses"),
+    pytest.param([absent(days=91)], Archived.UNKNOWN, id="an absence of long ago"),
+    pytest.param([held(days=400), absent()], Archived.YES, id="what was once shown is held"),
+    pytest.param([held(days=9), failed(U.RATE_LIMITED)], Archived.YES, id="a refusal takes nothing back"),
+    pytest.param([absent(days=9), failed(U.RATE_LIMITED)], Archived.NO, id="nor from a no"),
+    pytest.param([absent(days=9), failed(U.EXCLUDED)], Archived.UNKNOWN, id="excluded after a no"),
+    pytest.param([absent(), failed(U.NETWORK, archive="second")], Archived.UNKNOWN, id="another archive could not be asked"),
+    pytest.param([absent(), failed(U.UNCONFIRMED, archive="second")], Archived.NO, id="another archive with one witness"),
+    pytest.param([absent(), absent(archive="second")], Archived.NO, id="two archives"),
+    pytest.param([absent(), held(archive="second")], Archived.YES, id="the second archive has it"),
+    *(pytest.param([failed(failure)], Archived.UNKNOWN, id=failure.value) for failure in SearchFailure),
+]
+
+
+@pytest.mark.parametrize(("searches", "expected"), ANSWERS)
+def test_archived_has_three_answers(searches: list[CaptureSearch], expected: Archived) -> None:
+    assert captures.archived(searches, now=NOW) is expected
+
+
+@given(st.lists(st.sampled_from(list(SearchFailure)), min_size=1))
+def test_failures_alone_are_never_a_no(failures: list[SearchFailure]) -> None:
+    searches = [failed(failure, days=number) for number, failure in enumerate(failures)]
+
+    assert captures.archived(searches, now=NOW) is Archived.UNKNOWN
+
+
+# ---- when to look again
+
+
+@pytest.mark.parametrize(
+    ("searches", "state", "hours"),
+    [
+        pytest.param([held()], LinkState.DEAD, 180 * 24, id="yes"),
+        pytest.param([absent()], LinkState.LIVE, 14 * 24, id="no, live"),
+        pytest.param([absent()], LinkState.DEAD, 30 * 24, id="no, dead"),
+        pytest.param([failed(U.NETWORK)], None, 1, id="first failure"),
+        pytest.param([failed(U.NETWORK), failed(U.NETWORK, days=1)], None, 6, id="second failure"),
+        pytest.param([failed(U.NETWORK, days=day) for day in range(3)], None, 24, id="third failure"),
+        pytest.param([failed(U.NETWORK, days=day) for day in range(9)], None, 72, id="ninth failure"),
+        pytest.param([failed(U.NETWORK), absent(days=20), failed(U.NETWORK, days=30)], None, 1, id="a failure after an answer"),
+        pytest.param([failed(U.EXCLUDED)], None, 90 * 24, id="excluded"),
+    ],
+)
+def test_an_answer_is_good_for_as_long_as_it_deserves(
+    searches: list[CaptureSearch], state: LinkState | None, hours: float
+) -> None:
+    assert captures.fresh_until(searches, state=state) == NOW + timedelta(hours=hours)
+
+
+def test_nobody_asked_means_ask_now() -> None:
+    assert captures.fresh_until([]) is None
+
+
+def test_a_citation_that_wants_another_day_reopens_the_search() -> None:
+    known = held(near=on(2015))
+    before = Wanted(url=make.URL, near=(on(2015),), searches=(known,))
+    after = Wanted(url=make.URL, near=(on(2015), on(2020)), searches=(known,))
+
+    assert captures.answered(before, now=NOW)
+    assert not captures.answered(after, now=NOW)
+
+
+# ---- the queue
+
+
+def test_the_dead_without_a_capture_come_first_and_the_known_last() -> None:
+    queue = [
+        Wanted(url="e", searches=(held(),), state=LinkState.LIVE),
+        Wanted(url="d", state=LinkState.LIVE),
+        Wanted(url="c", state=LinkState.SUSPECT),
+        Wanted(url="b", state=LinkState.LIVE, archive_urls=("https://web.archive.org/web/2015/http://b.test/",)),
+        Wanted(url="a", state=LinkState.DEAD),
+    ]
+
+    assert [each.url for each in sorted(queue, key=lambda each: captures.urgency(each, now=NOW))] == list("abcde")
+
+
+@pytest.mark.parametrize(
+    ("search", "covered"),
+    [
+        pytest.param("all", ["live", "dead", "archived"], id="all"),
+        pytest.param("missing", ["live", "dead"], id="missing"),
+        pytest.param("dead", ["dead"], id="dead"),
+        pytest.param("never", [], id="never"),
+    ],
+)
+def test_the_extent_of_the_search_is_configured(search: str, covered: list[str]) -> None:
+    wanted = [
+        Wanted(url="live", state=LinkState.LIVE),
+        Wanted(url="dead", state=LinkState.DEAD),
+        Wanted(url="archived", state=LinkState.LIVE, archive_urls=("https://web.archive.org/web/2015/http://b.test/",)),
+    ]
+
+    assert [each.url for each in wanted if captures.wishes(each, search=search)] == covered
+
+
+# ---- choosing
+
+
+def chosen(*found: Capture, near: datetime | None = None, **wishes: Any) -> Capture | None:
+    choice = captures.best([held(*found)], near=near, cited_url=make.URL, **wishes)
+    return choice.capture if choice else None
+
+
+def test_two_citations_with_different_access_dates_get_different_captures() -> None:
+    early, late = make.capture(captured_at=on(2012)), make.capture(captured_at=on(2020))
+
+    assert chosen(early, late, near=on(2012, 3)) == early
+    assert chosen(early, late, near=on(2019, 12, 15)) == late
+
+
+def test_a_capture_before_the_access_date_beats_a_nearer_one_long_after() -> None:
+    before, after = make.capture(captured_at=on(2014)), make.capture(captured_at=on(2015, 8))
+
+    assert chosen(before, after, near=on(2015, 6, 15)) == before
+
+
+def test_a_capture_up_to_a_month_after_the_access_date_is_as_good() -> None:
+    before, after = make.capture(captured_at=on(2014)), make.capture(captured_at=on(2015, 7, 1))
+
+    assert chosen(before, after, near=on(2015, 6, 15)) == after
+
+
+def test_a_capture_after_the_link_failed_is_the_second_choice() -> None:
+    before, after = make.capture(captured_at=on(2014)), make.capture(captured_at=on(2015, 6, 1))
+
+    assert chosen(before, after, near=on(2015, 6, 2), failing_since=on(2015, 5)) == before
+
+
+def test_a_capture_from_before_the_publication_is_the_second_choice() -> None:
+    before, after = make.capture(captured_at=on(2015, 5, 1)), make.capture(captured_at=on(2015, 6, 20))
+
+    assert chosen(before, after, near=on(2015, 5, 31), published=date(2015, 5, 30)) == after
+
+
+def test_without_a_wanted_day_the_last_capture_before_the_failure_is_chosen() -> None:
+    found = [make.capture(captured_at=on(year)) for year in (2010, 2014, 2018)]
+
+    assert chosen(*found, failing_since=on(2016)) == found[1]
+    assert chosen(*found) == found[2]
+
+
+def test_the_exact_spelling_beats_another_case_of_the_path() -> None:
+    exact = make.capture(captured_at=on(2010))
+    other = make.capture(captured_at=on(2014), url=make.URL.upper(), memento_url="https://web.archive.org/web/x")
+
+    assert chosen(exact, other, near=on(2015)) == exact
+
+
+@pytest.mark.parametrize(
+    "unusable",
+    [
+        pytest.param({"http_status": 404}, id="later 404"),
+        pytest.param({"http_status": 503}, id="server error"),
+        pytest.param({"http_status": 429}, id="captured refusal"),
+        pytest.param({"http_status": 302}, id="redirect that nobody followed"),
+        pytest.param({"digest": captures.EMPTY_DIGEST}, id="empty body"),
+    ],
+)
+def test_what_shows_no_page_is_never_chosen(unusable: dict[str, Any]) -> None:
+    page = make.capture(captured_at=on(2010))
+    other = make.capture(captured_at=on(2020), **({"digest": "B" * 32} | unusable))
+
+    assert chosen(page, other, near=on(2020)) == page
+    assert chosen(other, near=on(2020)) is None
+
+
+def test_a_revisit_of_a_page_is_a_page() -> None:
+    page = make.capture(captured_at=on(2010))
+    revisit = make.capture(captured_at=on(2020), http_status=None, mimetype="warc/revisit")
+
+    choice = captures.best([held(revisit, page)], near=on(2020), cited_url=make.URL)
+
+    assert choice is not None
+    assert choice.capture == page
+    assert chosen(revisit, make.capture(captured_at=on(2009), http_status=404), near=on(2020)) == revisit
+
+
+def test_an_opened_capture_that_does_not_support_is_left_out_and_so_is_its_twin() -> None:
+    bad = make.capture(captured_at=on(2020), digest="C" * 32)
+    twin = make.capture(captured_at=on(2019), digest="C" * 32)
+    good = make.capture(captured_at=on(2010))
+    shown = playback(memento_url=bad.memento_url, captured_at=bad.captured_at, http_status=404)
+
+    assert chosen(bad, twin, good, near=on(2020), playbacks=[shown]) == good
+
+
+def test_a_capture_that_could_not_be_opened_is_not_held_against_it() -> None:
+    capture = make.capture(captured_at=on(2020))
+    shown = playback(memento_url=capture.memento_url, failure=SearchFailure.RATE_LIMITED, captured_at=None, http_status=429)
+
+    assert chosen(capture, near=on(2020), playbacks=[shown]) == capture
+
+
+def test_the_first_archive_of_the_configuration_breaks_ties() -> None:
+    first = make.capture(archive="second", memento_url="https://b.test/1")
+    other = make.capture(archive="first", memento_url="https://z.test/1")
+
+    assert chosen(first, other, archives=["first", "second"]) == other
+
+
+def test_a_choice_says_why() -> None:
+    capture = make.capture(captured_at=on(2020, 1, 4))
+
+    choice = captures.best([held(capture)], near=on(2020, 1, 1), cited_url=make.URL, failing_since=on(2019))
+
+    assert choice is not None
+    assert [(each.rule, each.detail) for each in choice.evidence] == [
+        ("capture.http-status", "captured with HTTP 200"),
+        ("capture.distance", "3 days after the wanted day"),
+        ("capture.out-of-life", "captured after the link began to fail on 2019-01-01"),
+    ]
+
+
+# ---- what a capture shows
+
+SUPPORTS = [
+    pytest.param({}, CitedAs(titles=(TITLE,)), Support.LIKELY, id="title"),
+    pytest.param({}, CitedAs(quotes=("the people who cross them",)), Support.VERIFIED, id="quote"),
+    pytest.param({}, CitedAs(), Support.UNVERIFIED, id="nothing to compare"),
+    pytest.param({}, CitedAs(titles=("Something else entirely",)), Support.UNVERIFIED, id="another title alone"),
+    pytest.param(
+        {"title": "Home | The Paper"}, CitedAs(titles=("Home",)), Support.LIKELY, id="short title beside the site's name"
+    ),
+    pytest.param({"title": "Home and garden"}, CitedAs(titles=("Home",)), Support.UNVERIFIED, id="short title inside another"),
+    pytest.param({"http_status": 404}, CitedAs(titles=(TITLE,)), Support.ERROR_CAPTURE, id="404"),
+    pytest.param({"http_status": 503}, CitedAs(), Support.ERROR_CAPTURE, id="503"),
+    pytest.param({"http_status": 429}, CitedAs(), Support.ERROR_CAPTURE, id="captured 429"),
+    pytest.param({"http_status": 403}, CitedAs(), Support.BLOCKED, id="captured wall"),
+    pytest.param({"http_status": 302}, CitedAs(), Support.REDIRECT_CAPTURE, id="redirect to nowhere"),
+    pytest.param({"body_bytes": 0}, CitedAs(), Support.ERROR_CAPTURE, id="empty"),
+    pytest.param({"captured_at": None, "http_status": 404}, CitedAs(), Support.ERROR_CAPTURE, id="no such capture"),
+    pytest.param({"mimetype": "application/pdf"}, CitedAs(titles=("x",)), Support.TYPE_ONLY, id="pdf"),
+    pytest.param({"failure": SearchFailure.UNAVAILABLE}, CitedAs(titles=(TITLE,)), Support.UNVERIFIED, id="not opened"),
+]
+
+
+@pytest.mark.parametrize(("fields", "cited", "expected"), SUPPORTS)
+def test_an_opened_capture_supports_or_not(fields: dict[str, Any], cited: CitedAs, expected: Support) -> None:
+    state, evidence = captures.support(playback(**fields), cited=cited)
+
+    assert state is expected
+    assert evidence
+
+
+@pytest.mark.parametrize(
+    ("target", "expected"),
+    [
+        pytest.param("https://news.example.com/", Support.REDIRECT_CAPTURE, id="front page"),
+        pytest.param("https://news.example.com/login?next=/2020", Support.REDIRECT_CAPTURE, id="login"),
+        pytest.param("https://news.example.com/2020/05/bridges", Support.LIKELY, id="another address of the page"),
+    ],
+)
+def test_a_captured_redirect_supports_only_if_it_leads_to_the_page(target: str, expected: Support) -> None:
+    hop = Hop(url=make.URL, http_status=301, location=target, kind="captured")
+
+    state, _ = captures.support(playback(hops=(hop,)), cited=CitedAs(titles=(TITLE,)))
+
+    assert state is expected
+
+
+def test_another_text_with_another_title_is_a_mismatch() -> None:
+    other = similarity.sketch(" ".join(f"Nothing {number} in common with it at all here today." for number in range(60)))
+    cited = CitedAs(titles=("Something else entirely",))
+
+    assert captures.support(playback(), cited=cited, beside=[other])[0] is Support.MISMATCH
+    assert captures.support(playback(), cited=CitedAs(), beside=[other])[0] is Support.UNVERIFIED
+
+
+def test_the_same_text_as_the_live_page_is_likely() -> None:
+    assert captures.support(playback(), cited=CitedAs(), beside=[similarity.sketch(TEXT)])[0] is Support.LIKELY
