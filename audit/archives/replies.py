@@ -136,8 +136,8 @@ def heard(reply: Reply) -> Heard:
     return Heard.FAULTY if meant in {Says.UNAVAILABLE, Says.FAILED} else Heard.OK
 
 
-def heard_index(reply: Reply) -> Heard:
-    """The same for an index, which speaks in plain text with a 200."""
+def heard_list(reply: Reply) -> Heard:
+    """The same for an index or a TimeMap, which speak with a 200 and never in HTML."""
     if reply.http_status == 200:
         return Heard.REFUSED if reply.looks_like_html() and not excluded(reply) else Heard.OK
     return heard(reply)

@@ -32,11 +32,11 @@ class PoolBook(Protocol):
 
 
 class Turn(Protocol):
-    """The paced permission to ask one archive."""
+    """The paced permission to ask one archive. `listing` says that a list of captures is asked for, not a memento."""
 
     def now(self) -> datetime: ...
 
-    async def get(self, pool: str, address: str, *, headers: Mapping[str, str] | None = None) -> Reply: ...
+    async def get(self, pool: str, address: str, *, headers: Mapping[str, str] | None = None, listing: bool = False) -> Reply: ...
 
 
 class OutOfTimeError(Exception):
@@ -107,18 +107,18 @@ class Turns:
     def now(self) -> datetime:
         return self._clock.now()
 
-    async def get(self, pool: str, address: str, *, headers: Mapping[str, str] | None = None) -> Reply:
+    async def get(self, pool: str, address: str, *, headers: Mapping[str, str] | None = None, listing: bool = False) -> Reply:
         """The answer to one GET, sent when its turn comes, and once more where the allowance grants a second try."""
         gate = self._gates[pool]
-        reply = await self._once(gate, address, headers=headers)
+        reply = await self._once(gate, address, headers=headers, listing=listing)
         for _ in range(gate.allowance.tries - 1):
             if gate.given_up or replies.failure(reply) not in PASSING:
                 break
             await self._clock.sleep(gate.allowance.try_gap_s, or_until=asyncio.Event())
-            reply = await self._once(gate, address, headers=headers)
+            reply = await self._once(gate, address, headers=headers, listing=listing)
         return reply
 
-    async def _once(self, gate: Gate, address: str, *, headers: Mapping[str, str] | None) -> Reply:
+    async def _once(self, gate: Gate, address: str, *, headers: Mapping[str, str] | None, listing: bool) -> Reply:
         async with gate.room:
             await self._turn(gate)
             if gate.given_up:
@@ -129,7 +129,7 @@ class Turns:
             reply = await self._wire.ask(address, deadline_s=deadline_s, asked_at=self.now(), headers=headers)
             if reply.detail == "timeout" and deadline_s == left_s:
                 raise OutOfTimeError
-            await self._heed(gate, reply, sent_at=sent_at)
+            await self._heed(gate, reply, sent_at=sent_at, listing=listing)
             return reply
 
     async def _turn(self, gate: Gate) -> None:
@@ -167,9 +167,9 @@ class Turns:
         gate.standing = seen[-1]
         return moments
 
-    async def _heed(self, gate: Gate, reply: Reply, *, sent_at: datetime) -> None:
+    async def _heed(self, gate: Gate, reply: Reply, *, sent_at: datetime, listing: bool) -> None:
         """Let an answer move the breaker. Answers that change nothing never reach the book."""
-        answer = _answer(gate, reply, sent_at=sent_at)
+        answer = _answer(gate, reply, sent_at=sent_at, listing=listing)
         if answer.heard is Heard.OK:
             gate.faults, gate.answered = 0, True
         if answer.heard is Heard.FAULTY or (answer.heard is Heard.OK and gate.standing.open_until is None):
@@ -193,10 +193,9 @@ PASSING = {SearchFailure.RATE_LIMITED, SearchFailure.UNAVAILABLE, SearchFailure.
 """Failures that a second try may get past."""
 
 
-def _answer(gate: Gate, reply: Reply, *, sent_at: datetime) -> Answer:
+def _answer(gate: Gate, reply: Reply, *, sent_at: datetime, listing: bool) -> Answer:
     """What a reply means for the pace: five faults in a row are silence, and so is a faulty probe of a closed pool."""
-    index = gate.allowance.pool == pacing.INDEX.pool
-    heard = replies.heard_index(reply) if index else replies.heard(reply)
+    heard = replies.heard_list(reply) if listing else replies.heard(reply)
     if heard is Heard.FAULTY:
         gate.faults += 1
         if reply.detail == "connection refused" and pacing.firewalled(gate.standing, now=sent_at):

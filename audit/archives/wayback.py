@@ -341,7 +341,7 @@ class Wayback:
         self, query: CdxQuery, *, url: str, near: datetime | None, turn: Turn, empty: SearchFailure | None
     ) -> CaptureSearch:
         """The captures that a query finds. `empty` is what an empty page means: only an unfiltered one may mean no."""
-        reply = await turn.get("index", query.address())
+        reply = await turn.get("index", query.address(), listing=True)
         asked = CaptureSearch(archive=self.name, url=url, asked_at=reply.asked_at, near=near)
         try:
             lines = index_lines(reply, query)

@@ -37,7 +37,7 @@ class ScriptedTurn:
     def now(self) -> datetime:
         return NOW
 
-    async def get(self, pool: str, address: str, *, headers: Mapping[str, str] | None = None) -> Reply:
+    async def get(self, pool: str, address: str, *, headers: Mapping[str, str] | None = None, listing: bool = False) -> Reply:
         self.asked.append((pool, address))
         answers = self._answers[pool]
         return replace(answers.pop(0) if len(answers) > 1 else answers[0], address=address)

@@ -102,16 +102,24 @@ def serving(upstream: str) -> Iterator[Front]:
 
 def _serve(front: Front, loop: asyncio.AbstractEventLoop, started: threading.Event) -> None:
     asyncio.set_event_loop(loop)
-    runner = web.AppRunner(_app(front), access_log=None, shutdown_timeout=0.1)
+    runner = web.AppRunner(_app(front), access_log=None, shutdown_timeout=0.1, handler_cancellation=True)
     loop.run_until_complete(runner.setup())
     site = web.TCPSite(runner, "127.0.0.1", 0)
     loop.run_until_complete(site.start())
     front.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
     started.set()
     loop.run_forever()
-    loop.run_until_complete(runner.cleanup())
+    loop.run_until_complete(_finish(runner))
     loop.run_until_complete(loop.shutdown_asyncgens())
     loop.close()
+
+
+async def _finish(runner: web.AppRunner) -> None:
+    await runner.cleanup()
+    left = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in left:
+        task.cancel()
+    await asyncio.gather(*left, return_exceptions=True)
 
 
 def _app(front: Front) -> web.Application:
