@@ -6,11 +6,15 @@ decide anew.
 
 import asyncio
 import inspect
+import os
+import subprocess
+import sys
 import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -23,7 +27,7 @@ from yarl import URL
 
 from audit.archives.replies import Reply
 from audit.archives.wayback import CdxQuery, index_lines
-from tests.real import front as fronts, pywb, warc
+from tests.real import front as fronts, pywb, tunnel, warc
 from tests.real.front import Fault, Front
 
 pytestmark = [
@@ -114,6 +118,23 @@ def test_near_asks_for_the_one_nearest_capture(front: Front) -> None:
         nearest = theirs(front, STORY).near(year=2016, month=1, day=1, hour=0, minute=0)
 
     assert nearest.timestamp == ours(front, STORY, limit=1, sort="closest", closest="201601010000")[0].split()[1]
+
+
+def test_with_its_wired_in_address_it_finds_the_same(front: Front, tmp_path: Path) -> None:
+    program = f"from waybackpy import WaybackMachineCDXServerAPI as A\nfor each in A({STORY!r}).snapshots(): print(each)"
+
+    with tunnel.opened(front.url, host="web.archive.org", folder=tmp_path) as environment:
+        done = subprocess.run(
+            [sys.executable, "-W", "ignore", "-c", program],
+            env={**os.environ, **environment},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    assert done.returncode == 0, done.stderr
+    assert [" ".join(line.split()[:3]) for line in done.stdout.splitlines()] == ours(front, STORY)
 
 
 def test_the_version_is_the_one_that_was_read() -> None:
