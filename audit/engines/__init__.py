@@ -1,0 +1,1 @@
+"""Where checks are done: an engine takes host batches and gives outcomes. Plug point."""

@@ -1,0 +1,32 @@
+"""The local engine: one process, one event loop, one open network. I/O."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+
+from audit import liveness
+from audit.model import HostBatch, Outcome
+from audit.run import OpenEngine, check_batch
+from audit.settings import Settings
+from audit.web import canaries
+from audit.web.network import Network
+
+
+class LocalEngine:
+    """Does the checks in this process."""
+
+    @asynccontextmanager
+    async def open(self, settings: Settings) -> AsyncIterator[OpenEngine]:
+        async with Network(settings.web) as web:
+            yield _Open(settings, web)
+
+
+class _Open:
+    def __init__(self, settings: Settings, web: Network) -> None:
+        self._settings, self._web = settings, web
+
+    async def online(self) -> bool:
+        return await canaries.online(self._web, self._settings.web)
+
+    def check(self, batches: Iterable[HostBatch], *, stop: asyncio.Event) -> AsyncIterator[Outcome]:
+        return check_batch(batches, self._settings, web=self._web, stop=stop)
