@@ -1,0 +1,443 @@
+"""Cited URLs: parse, repair, normalise, compare, and the SURT key. Pure.
+
+What an editor wrote is kept elsewhere (`Citation.url`). Here it becomes the identity of a cited URL by lossless repairs only;
+lossy ones are candidates that a fetch tries when the form as written has failed (verdicts.md, 1).
+"""
+
+import html
+import re
+from functools import lru_cache
+from ipaddress import IPv4Address, IPv6Address, ip_address
+from urllib.parse import unquote
+
+import ada_url
+
+from audit import domains
+from audit.model import CitedUrl
+
+MOST_CHARACTERS = 8_192
+MOST_HOST_BYTES, MOST_LABEL_BYTES = 253, 63
+FETCHABLE = ("http", "https")
+
+INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]")
+"""Soft hyphens, zero-width and direction marks: they come along when people copy from a page."""
+
+DEBRIS = re.compile(r"\}\}|\]\]|<|\"|''|<!--")
+"""Wiki and HTML that cannot stand in a URL: the address ends before it."""
+
+BRACES = (("{{=}}", "="), ("{{!}}", "|"))
+SCHEME = re.compile(r"^([A-Za-z][A-Za-z0-9+.\-]*):")
+NO_SCHEME = re.compile(r"^(?:www\.|(?:[A-Za-z0-9\-]{1,63}\.)+[A-Za-z]{2,24}(?::\d+)?(?:/|$))", re.IGNORECASE)
+MISTYPED_SCHEME = re.compile(r"^(?:h{1,2}t{1,3}ps?|htp|ttp|hhttps?)(?::/{0,3}|//|:\\\\|;//)(?=[^/\s])", re.IGNORECASE)
+DOUBLE_SCHEME = re.compile(r"^https?:/{0,2}(?=https?:/)", re.IGNORECASE)
+ENCODED_SCHEME = re.compile(r"^https?%3a%2f%2f", re.IGNORECASE)
+UNESCAPED = re.compile(r"[^\x21-\x7e]")
+SPACES = re.compile(r"\s")
+RESOLVERS = {"doi:": "https://doi.org/", "hdl:": "https://hdl.handle.net/"}
+DEFAULT_PORTS = {"http": "80", "https": "443"}
+TRAILING = re.compile(r"(?:[.,;:!'\"\u00b4\u2019\u201d\-]|%(?:22|27|E2%80%9[89CD]))+$", re.IGNORECASE)
+DOUBLED = re.compile(r"\.(htm|html|pdf|asp|aspx|php|jsp|shtml|doc|jpg|xml)(\1|[a-z])$", re.IGNORECASE)
+TWICE = re.compile(r"%25(?=[0-9A-Fa-f]{2})")
+TRACKING = re.compile(
+    r"^(?:utm_\w+|fbclid|gclid|msclkid|mc_[ce]id|igshid|yclid|_ga|ref_src|s?cid|ocid|cmp|ns_\w+)$", re.IGNORECASE
+)
+SESSION = re.compile(r"^(?:jsessionid|phpsessid|aspsessionid\w*|sid|sessionid)$", re.IGNORECASE)
+INDEX = re.compile(r"^(?:index|default|home|main|start|welcome)\.(?:html?|php\d?|aspx?|jsp|cfm|shtml|xhtml)$", re.IGNORECASE)
+LANGUAGE = re.compile(r"^[a-z]{2}(?:[-_][a-z]{2})?$", re.IGNORECASE)
+HOME_WORDS = {"home", "index", "start", "main", "welcome", "accueil", "startseite", "inicio", "hjem", "hem"}
+
+
+# ---- identity
+
+
+@lru_cache(maxsize=65_536)
+def cited_url(written: str) -> CitedUrl:
+    """The cited URL of an address as written; `problem` says why it can never be fetched.
+
+    >>> cited_url(" HTTP://Example.COM:80/a b#part").url
+    'http://example.com/a%20b'
+    >>> cited_url("mailto:someone@example.com").problem, cited_url("http:///nothing").problem
+    ('unsupported-scheme', None)
+    >>> cited_url("http://example.com:99999/").problem
+    'invalid-url'
+    """
+    url = normalise(written)
+    found = SCHEME.match(url)
+    if (found and found[1].lower() not in FETCHABLE) or url.startswith("urn:"):
+        return _unfetchable(url, "unsupported-scheme")
+    try:
+        host = ada_url.URL(wire(url)).hostname
+    except ValueError:
+        return _unfetchable(url, "invalid-url")
+    if not _sane_host(host):
+        return _unfetchable(url, "invalid-url")
+    if host.endswith(".onion"):
+        return _unfetchable(url, "unsupported-scheme")
+    return CitedUrl(
+        url=url,
+        urlkey=urlkey(url),
+        host=host,
+        domain=domains.publisher_key(url),
+        section=domains.section_key(url),
+    )
+
+
+def _unfetchable(url: str, problem: str) -> CitedUrl:
+    host = host_of(url)
+    return CitedUrl(url=url, urlkey=url, host=host, domain=domains.registrable_domain(host), section=f"{host}/", problem=problem)
+
+
+def normalise(written: str) -> str:
+    """Every lossless repair, and nothing else: applying it twice changes nothing.
+
+    >>> normalise("https://example.com/%7Ea;b+c|d?x=&y#top")
+    'https://example.com/%7Ea;b+c|d?x=&y'
+    >>> normalise("www.example.com/a&amp;b"), normalise("http:/example.com"), normalise("doi:10.1234/x")
+    ('http://www.example.com/a&b', 'http://example.com/', 'https://doi.org/10.1234/x')
+    >>> normalise("http://пример.example/ü")
+    'http://xn--e1afmkfd.example/%C3%BC'
+    """
+    url = _lossless(written)
+    scheme = SCHEME.match(url)
+    if scheme and scheme[1].lower() not in FETCHABLE:
+        return url[:MOST_CHARACTERS]
+    found = re.match(r"^(https?)://([^/?#\\]*)([^#]*)", url, re.IGNORECASE)
+    if not found:
+        return url[:MOST_CHARACTERS]
+    name, authority, rest = found[1].lower(), found[2], found[3]
+    authority = _authority(name, authority)
+    if not rest.startswith("/"):
+        rest = "/" + rest
+    return f"{name}://{authority}{UNESCAPED.sub(_escaped, rest)}"
+
+
+def _lossless(written: str) -> str:
+    text = INVISIBLE.sub("", written).strip().strip("\u00a0")
+    for braces, meaning in BRACES:
+        text = text.replace(braces, meaning)
+    if found := DEBRIS.search(text):
+        text = text[: found.start()]
+    if "&" in text:
+        text = _unescaped(text)
+    text = _schemed(text.strip())
+    text = text.partition("#")[0] if SCHEME.match(text) and text[:4].lower() == "http" else text
+    return SPACES.sub("%20", text.strip())
+
+
+ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
+
+
+def _unescaped(text: str) -> str:
+    """Character references with their semicolon, once: `&copy=1` is a parameter, not a sign."""
+    return ENTITY.sub(lambda found: html.unescape(found[0]), text)
+
+
+def _schemed(text: str) -> str:
+    """The address with a scheme that can be sent, where it is plain which one was meant."""
+    if resolver := RESOLVERS.get(text[:4].lower()):
+        return resolver + text[4:].lstrip("/ ")
+    if text.startswith("//"):
+        return "https:" + text
+    if ENCODED_SCHEME.match(text):
+        text = unquote(text)
+    text = DOUBLE_SCHEME.sub("", text)
+    if re.match(r"^https?://[^/]", text, re.IGNORECASE):
+        return text
+    if found := MISTYPED_SCHEME.match(text):
+        secure = "s" in found[0].lower()
+        return f"http{'s' if secure else ''}://{text[found.end() :]}"
+    if found := re.match(r"^(https?):[/\\]*(?=[^/\\])", text, re.IGNORECASE):
+        return f"{found[1]}://{text[found.end() :]}"
+    return "http://" + text if NO_SCHEME.match(text) else text
+
+
+def _authority(scheme: str, authority: str) -> str:
+    """Host in lower case and A-labels, without the default port; user information stays for the record, it is never sent."""
+    user, at, place = authority.rpartition("@")
+    host, colon, port = place.rpartition(":")
+    if not colon or "]" in port or not port.isascii() or not (port.isdigit() or not port):
+        host, port = place, ""
+    host = host.lower() if host.isascii() else _a_labels(host)
+    port = "" if port == DEFAULT_PORTS[scheme] else port
+    return f"{user}{at}{host}{':' + port if port else ''}"
+
+
+def _a_labels(host: str) -> str:
+    """UTS 46, non-transitional: what browsers send; the text as it is when it is no host."""
+    try:
+        return ada_url.URL(f"http://{host}/").hostname
+    except ValueError:
+        return host.lower()
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in found[0].encode("utf-8", "surrogatepass"))
+
+
+# ---- what is sent
+
+
+def wire(url: str) -> str:
+    """What a browser would send: the WHATWG serialisation without fragment or user information. ValueError when it cannot be sent.
+
+    >>> wire("http://example.com/a/../b|c?[x]"), wire("http://example.com/%7e?")
+    ('http://example.com/b|c?[x]', 'http://example.com/%7e?')
+    """
+    if len(url) > MOST_CHARACTERS:
+        raise ValueError(f"longer than {MOST_CHARACTERS} characters")
+    parsed = ada_url.URL(url)
+    if parsed.protocol[:-1] not in FETCHABLE or not parsed.hostname:
+        raise ValueError(f"{parsed.protocol} cannot be asked")
+    parsed.hash = ""
+    parsed.username = parsed.password = ""
+    sent: str = parsed.href
+    return sent.removesuffix("#")
+
+
+def join(base: str, location: str) -> str | None:
+    """Where a redirect leads, read as browsers read it; None when it is no address.
+
+    >>> join("http://example.com/a/b", " ../c d#x"), join("http://example.com/a", "//other.example/")
+    ('http://example.com/c%20d', 'http://other.example/')
+    """
+    location = location.strip()
+    if not location or len(location) > MOST_CHARACTERS:
+        return None
+    try:
+        parsed = ada_url.URL(location, base=base)
+    except ValueError:
+        return None
+    joined: str = parsed.href
+    return joined.partition("#")[0]
+
+
+def host_of(url: str) -> str:
+    """The host in lower case and A-labels, "" when there is none.
+
+    >>> host_of("https://user@News.Example.com:8080/x"), host_of("urn:isbn:1")
+    ('news.example.com', '')
+    """
+    try:
+        parsed = ada_url.URL(url)
+    except ValueError:
+        return ""
+    host: str = parsed.hostname
+    return host.strip("[]") if parsed.protocol[:-1] in {"http", "https", "ftp", "ftps"} else ""
+
+
+def host_key(url_or_host: str) -> str:
+    """The host that paces requests: without `www.`, in lower case.
+
+    >>> host_key("https://www.Example.com/x"), host_key("WWW.example.com")
+    ('example.com', 'example.com')
+    """
+    host = host_of(url_or_host) if "//" in url_or_host else url_or_host.lower()
+    return host.removesuffix(".").removeprefix("www.")
+
+
+def _sane_host(host: str) -> bool:
+    """Whether any resolver could know it. Underscores, hyphens at the ends and a final dot exist in the wild."""
+    if host.startswith("["):
+        return True
+    labels = host.removesuffix(".").split(".")
+    if len(host) > MOST_HOST_BYTES or not all(labels):
+        return False
+    return all(len(label) <= MOST_LABEL_BYTES for label in labels)
+
+
+# ---- lossy candidates
+
+
+def candidates(url: str) -> tuple[tuple[str, str], ...]:
+    """At most two other spellings that the editor may have meant, each with the rule that made it, most likely first.
+
+    >>> candidates("http://example.com/page.html.")
+    (('http://example.com/page.html', 'url.trailing-punctuation'),)
+    >>> candidates("http://example.com/a_(b")
+    ()
+    """
+    found: list[tuple[str, str]] = []
+    for rule, repair in LOSSY:
+        other = repair(url)
+        if other and other != url and all(other != known for known, _ in found) and host_of(other):
+            found.append((other, rule))
+    return tuple(found[:2])
+
+
+def _untrailed(url: str) -> str:
+    head, separator, path = _split(url)
+    trimmed = TRAILING.sub("", path)
+    while trimmed.endswith(")") and trimmed.count(")") > trimmed.count("("):
+        trimmed = TRAILING.sub("", trimmed[:-1])
+    return head + separator + trimmed
+
+
+def _undoubled(url: str) -> str:
+    head, separator, path = _split(url)
+    found = DOUBLED.search(path)
+    return head + separator + path[: found.start(2)] if found else url
+
+
+def _once(url: str) -> str:
+    return TWICE.sub("%", url)
+
+
+def _without_lone_bracket(url: str) -> str:
+    for escape, partner in (("%5D", "%5B"), ("%29", "%28"), ("%7D", "%7B")):
+        if url.upper().endswith(escape) and partner not in url.upper():
+            return url[: -len(escape)]
+    return url
+
+
+LOSSY = (
+    ("url.trailing-punctuation", _untrailed),
+    ("url.lone-bracket", _without_lone_bracket),
+    ("url.doubled-letter", _undoubled),
+    ("url.double-encoding", _once),
+)
+
+
+def _split(url: str) -> tuple[str, str, str]:
+    """Scheme and host, "/", the rest."""
+    found = re.match(r"^(https?://[^/]*)(/)(.*)$", url, re.IGNORECASE | re.DOTALL)
+    return (found[1], found[2], found[3]) if found else (url, "", "")
+
+
+# ---- comparing
+
+
+@lru_cache(maxsize=65_536)
+def urlkey(url: str) -> str:
+    """SURT form, as capture indexes sort: only to match captures.
+
+    >>> urlkey("https://www.Example.com:443/a/B?b=2&a=1#x"), urlkey("http://example.com")
+    ('com,example)/a/b?a=1&b=2', 'com,example)/')
+    """
+    try:
+        parsed = ada_url.URL(url)
+    except ValueError:
+        return url.lower()
+    host = re.sub(r"^www\d*\.", "", parsed.hostname)
+    port = f":{parsed.port}" if parsed.port else ""
+    place = host if _address(host) else ",".join(reversed(host.rstrip(".").split(".")))
+    path = re.sub(r"/{2,}", "/", _settled(parsed.pathname).lower())
+    path = re.sub(r"/\([a-z]\([0-9a-z]{24}\)\)(?=/)", "", path)
+    path = re.sub(r";jsessionid=[0-9a-z]+$", "", path)
+    if len(path) > 1:
+        path = path.removesuffix("/")
+    query = _sorted_query(parsed.search)
+    return f"{place}{port}){path or '/'}{query}"
+
+
+def _sorted_query(search: str) -> str:
+    pairs = [pair for pair in _settled(search[1:]).lower().split("&") if not SESSION.match(pair.partition("=")[0])]
+    return "?" + "&".join(sorted(pairs)) if search[1:] and any(pairs) else ""
+
+
+ESCAPE = re.compile(r"%([0-9a-fA-F]{2})")
+SETTLED_UNSAFE = set('%#? "<>[]^`{|}\\')
+
+
+def _settled(text: str) -> str:
+    """Escapes of harmless printable characters undone, the others in capitals."""
+
+    def undone(found: re.Match[str]) -> str:
+        character = chr(int(found[1], 16))
+        return character if "!" <= character <= "~" and character not in SETTLED_UNSAFE else f"%{found[1].upper()}"
+
+    return ESCAPE.sub(undone, text) if "%" in text else text
+
+
+def _address(host: str) -> IPv4Address | IPv6Address | None:
+    if not host or not (host[-1].isdigit() or host.endswith("]")):
+        return None
+    try:
+        return ip_address(host.strip("[]"))
+    except ValueError:
+        return None
+
+
+def same_page(one: str, other: str) -> bool:
+    """Whether two addresses differ only in what says nothing: scheme, `www.`, case, index file, final slash, tracking.
+
+    >>> same_page("http://www.example.com/A/index.html?utm_source=x", "https://example.com/a")
+    True
+    """
+    return one == other or page_key(one) == page_key(other)
+
+
+@lru_cache(maxsize=16_384)
+def page_key(url: str) -> str:
+    """What `same_page` compares."""
+    try:
+        parsed = ada_url.URL(url)
+    except ValueError:
+        return url.lower()
+    segments = [segment for segment in unquote(parsed.pathname).lower().split("/") if segment]
+    if segments and INDEX.match(segments[-1]):
+        segments.pop()
+    pairs = [pair for pair in parsed.search[1:].split("&") if pair and not _says_nothing(pair.partition("=")[0])]
+    query = "?" + unquote("&".join(sorted(pairs))).lower() if pairs else ""
+    host = parsed.hostname.removeprefix("www.")
+    port = f":{parsed.port}" if parsed.port else ""
+    return f"{host}{port}/{'/'.join(re.sub(';jsessionid=.*', '', each) for each in segments)}{query}"
+
+
+def _says_nothing(name: str) -> bool:
+    return bool(TRACKING.match(name) or SESSION.match(name))
+
+
+def root_like(url: str) -> bool:
+    """Whether the address is a front page: the root, an index file, or only a language or country.
+
+    >>> root_like("https://example.com/index.php"), root_like("https://example.com/en/"), root_like("https://example.com/?p=4")
+    (True, True, False)
+    """
+    key = page_key(url)
+    rest = key.partition("/")[2]
+    if not rest or "?" in rest:
+        return not rest
+    segments = [segment for segment in rest.split("/") if not LANGUAGE.match(segment)]
+    return not segments or (len(segments) == 1 and segments[0] in HOME_WORDS)
+
+
+DIGITS, SLUG = re.compile(r"\d+"), re.compile(r"[^/]*[-_][^/]*[-_][^/]*")
+
+
+def path_shape(url: str) -> str:
+    """Which handler of a server would answer: host, directories with numbers and slugs masked, extension, parameter names.
+
+    >>> path_shape("http://example.com/news/2019/05/a-long-slug.html?id=5")
+    'http://example.com/news/#/#/*.html?id'
+    """
+    try:
+        parsed = ada_url.URL(url)
+    except ValueError:
+        return url
+    *directories, last = parsed.pathname.split("/")
+    masked = [DIGITS.sub("#", SLUG.sub("*", each)) for each in directories]
+    extension = f".{last.rpartition('.')[2]}" if "." in last else ""
+    names = sorted(pair.partition("=")[0] for pair in parsed.search[1:].split("&") if pair)
+    query = "?" + "&".join(names) if names else ""
+    return f"{parsed.protocol}//{parsed.host}{'/'.join(masked)}/*{extension}{query}"
+
+
+def sibling(url: str, letters: str) -> str | None:
+    """An address beside it that cannot exist: its last part is replaced by `letters`, its extension kept. None for a front page.
+
+    >>> sibling("http://example.com/news/story.html", "qxzv"), sibling("http://example.com/view?id=123", "qxzv")
+    ('http://example.com/news/qxzv.html', 'http://example.com/view?id=qxzv')
+    """
+    try:
+        parsed = ada_url.URL(url)
+    except ValueError:
+        return None
+    if re.search(r"=[^&]*\d", parsed.search):
+        return f"{parsed.origin}{parsed.pathname}" + re.sub(r"=([^&]*\d[^&]*)", f"={letters}", parsed.search, count=1)
+    path = parsed.pathname.rstrip("/")
+    directory, _, last = path.rpartition("/")
+    if not last:
+        return None
+    extension = f".{last.rpartition('.')[2]}" if re.search(r"\.[A-Za-z0-9]{2,5}$", last) else ""
+    final = "/" if parsed.pathname.endswith("/") else ""
+    return f"{parsed.origin}{directory}/{letters}{extension}{final}"
