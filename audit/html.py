@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from resiliparse.parse.encoding import bytes_to_str, detect_encoding
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from audit import data
+
 MOST_TAG = 65_536
 MOST_TITLE = 1_000
 MOST_HEAD = 16_384
@@ -268,6 +270,9 @@ class _Seen:
         for name, needles in NEEDLES:
             if any(needle in low for needle in needles):
                 yield name
+        for name, needles in SERVICES:
+            if any(needle in low for needle in needles):
+                yield f"mark:{name}"
 
     def flags(self, visible: str) -> Iterator[str]:
         yield from self.marks
@@ -295,6 +300,8 @@ NEEDLES = (
         ),
     ),
 )
+SERVICES = tuple((name, tuple(needle.lower() for needle in needles)) for name, needles in data.table("marks")["marks"].items())
+"""Marks of services in the markup: recorded when a page is read, so that a rule can judge them later without the markup."""
 
 
 def _visible(tree: LexborHTMLParser) -> tuple[str, int]:

@@ -9,12 +9,13 @@ import pytest
 AUDIT = Path(__file__).parent.parent / "audit"
 
 FLOORS: dict[str, int] = {
+    "data": -1,
     **dict.fromkeys(("errors", "model", "settings", "html", "similarity", "stats", "domains", "dates"), 0),
     **dict.fromkeys(("urls", "memento", "cdx", "wikitext", "templates", "soft404", "walls", "takeover", "placeholders"), 1),
     **dict.fromkeys(("liveness", "captures", "schedule", "recheck", "editorial", "pacing", "citing"), 2),
     **dict.fromkeys(("verdicts", "findings", "integrity", "durability", "scores", "wording", "repairs"), 3),
-    **dict.fromkeys(("store", "web", "wiki", "archives", "documents", "ratings", "reports", "config"), 4),
-    "run": 5,
+    **dict.fromkeys(("store", "web", "wiki", "archives", "documents", "ratings", "reports", "config", "sources"), 4),
+    **dict.fromkeys(("run", "judging", "writer"), 5),
     "engines": 6,
     **dict.fromkeys(("cli", "demo", "__main__", "__init__"), 7),
 }
@@ -37,6 +38,8 @@ SAME_FLOOR = {
     ("scores", "durability"),
     ("scores", "wording"),
     ("findings", "wording"),
+    ("run", "judging"),
+    ("run", "writer"),
     ("cli", "demo"),
     ("__main__", "cli"),
 }

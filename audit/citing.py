@@ -1,0 +1,92 @@
+"""What a citation cites, and what it says the page should be. Pure."""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, time
+from functools import lru_cache
+
+from audit import memento, urls
+from audit.model import ArchiveUrl, CitedAs, CitedDate, CitedUrl, Citation
+
+RESOLVERS = {
+    "doi": "https://doi.org/{id}",
+    "hdl": "https://hdl.handle.net/{id}",
+    "arxiv": "https://arxiv.org/abs/{id}",
+    "eprint": "https://arxiv.org/abs/{id}",
+    "jstor": "https://www.jstor.org/stable/{id}",
+    "pmc": "https://pmc.ncbi.nlm.nih.gov/articles/PMC{id}/",
+    "pmid": "https://pubmed.ncbi.nlm.nih.gov/{id}/",
+    "bibcode": "https://ui.adsabs.harvard.edu/abs/{id}",
+    "s2cid": "https://api.semanticscholar.org/CorpusID:{id}",
+    "ssrn": "https://ssrn.com/abstract={id}",
+    "rfc": "https://www.rfc-editor.org/rfc/rfc{id}",
+    "osti": "https://www.osti.gov/biblio/{id}",
+}
+"""Identifiers that lead to a page by rule, most persistent first. ISBN and ISSN name a book or journal, never a page."""
+
+MIDDAY = time(12, tzinfo=UTC)
+"""An access date has no hour: the middle of its day is at most half a day off."""
+
+
+def resource(citation: Citation) -> CitedUrl | None:
+    """The cited URL of a citation: its address, unwrapped from an archive, else what its identifier resolves to.
+
+    >>> resource(Citation(position=0, url="https://web.archive.org/web/2019/http://example.com/a")).url
+    'http://example.com/a'
+    >>> resource(Citation(position=0, url=None, identifiers=(("doi", "10.1234/x"),))).url
+    'https://doi.org/10.1234/x'
+    """
+    if citation.url:
+        return _resource(citation.url)
+    known = dict(citation.identifiers)
+    found = next(((known[name], form) for name, form in RESOLVERS.items() if known.get(name)), None)
+    return urls.cited_url(found[1].format(id=found[0].strip())) if found else None
+
+
+@lru_cache(maxsize=65_536)
+def _resource(written: str) -> CitedUrl:
+    archived = memento.parse_archive_url(written)
+    return urls.cited_url(archived.original if archived and archived.original else written)
+
+
+def archive_copy(citation: Citation) -> ArchiveUrl | None:
+    """The archive copy that a citation names: its archive address, else an archive address in the place of the cited one."""
+    for written in (citation.archive_url, citation.url):
+        if written and (parsed := memento.parse_archive_url(written)):
+            return parsed
+    return None
+
+
+def near(citation: Citation) -> datetime | None:
+    """The moment whose page the citation stands on: the access date, else its copy, else its publication."""
+    if day := _day(citation.access_date):
+        return day
+    copy = archive_copy(citation)
+    if copy and copy.captured_at:
+        return copy.captured_at
+    return _day(citation.archive_date) or _day(citation.published_date)
+
+
+def _day(written: CitedDate | None) -> datetime | None:
+    return datetime.combine(written.value, MIDDAY) if written and written.value else None
+
+
+def cited_as(citations: Iterable[Citation]) -> CitedAs:
+    """What all citations of one URL say of it, each word once, in reading order."""
+    some = tuple(citations)
+    days = [each.access_date.day for each in some if each.access_date and each.access_date.day]
+    return CitedAs(
+        titles=_distinct(each.title for each in some),
+        quotes=_distinct(each.quote for each in some),
+        publishers=_distinct(name for each in some for name in (each.publisher, each.work)),
+        languages=_distinct(each.language for each in some),
+        written=_distinct(each.url for each in some),
+        first_access_date=min(days, default=None),
+    )
+
+
+def _distinct(values: Iterable[str | None]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(_present(values)))
+
+
+def _present(values: Iterable[str | None]) -> Iterator[str]:
+    return (value for value in values if value)
