@@ -2,6 +2,8 @@
 
 from hashlib import blake2b
 
+from audit.store import cleaning
+
 SHARDS = 4096
 """Work is dealt out by registrable domain in so many parts (engine.md, 5.2); stored with the host, never changed."""
 
@@ -22,3 +24,12 @@ def shard(domain: str) -> int:
     True
     """
     return int.from_bytes(blake2b(domain.encode("utf-8", "surrogatepass"), digest_size=8).digest()) % SHARDS
+
+
+def url_key(url: str) -> bytes:
+    r"""The identity of a cited URL or a source as the database holds it: what no column can hold is replaced first.
+
+    >>> url_key("http://a.example/\0") == url_key("http://a.example/\ufffd")
+    True
+    """
+    return key(cleaning.text(url))

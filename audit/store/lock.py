@@ -34,7 +34,9 @@ def _file_lock(url: sa.URL, command: str) -> Iterator[None]:
     try:
         stream = path.open("a+", encoding="utf-8")
     except OSError as fault:
-        raise StoreUnreachable(f"{path} cannot be written ({fault.strerror}); the folder of the database must be writable") from fault
+        raise StoreUnreachable(
+            f"{path} cannot be written ({fault.strerror}); the folder of the database must be writable"
+        ) from fault
     with stream:
         try:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -85,7 +87,9 @@ def _server_holder(conn: sa.Connection) -> str:
     if row is None:
         return "another run holds the database; try again when it is done"
     command, _, pid = row.application_name.removeprefix("source-audit ").rpartition(" pid ")
-    return _busy(pid or "unknown", command or row.application_name, row.backend_start.astimezone(UTC).isoformat(timespec="seconds"))
+    return _busy(
+        pid or "unknown", command or row.application_name, row.backend_start.astimezone(UTC).isoformat(timespec="seconds")
+    )
 
 
 def _busy(pid: str, command: str, since: str) -> str:

@@ -6,7 +6,19 @@ from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 from typing import Any
 
-from audit.model import Capture, CaptureSearch, Evidence, Failure, Fetch, Hop, LinkState, Override, Playback, SearchFailure, Verdict
+from audit.model import (
+    Capture,
+    CaptureSearch,
+    Evidence,
+    Failure,
+    Fetch,
+    Hop,
+    LinkState,
+    Override,
+    Playback,
+    SearchFailure,
+    Verdict,
+)
 from audit.store import cleaning, codec
 from audit.store.keys import key
 
@@ -37,7 +49,12 @@ def page(shown: Fetch | Playback) -> tuple[bytes | None, Row]:
     """(key, row) of what a page showed; no key when it showed nothing. The sample stays out: it is packed only when new."""
     names = PAGE_FIELDS if isinstance(shown, Fetch) else PLAYED_FIELDS
     values: Row = {name: getattr(shown, name) for name in names}
-    if shown.sample is None and shown.text_simhash is None and not shown.sketch and not any(v is not None for v in values.values()):
+    if (
+        shown.sample is None
+        and shown.text_simhash is None
+        and not shown.sketch
+        and not any(v is not None for v in values.values())
+    ):
         return None, {}
     sketch = struct.pack(f">{len(shown.sketch)}Q", *shown.sketch) if shown.sketch else None
     simhash = None if shown.text_simhash is None else cleaning.signed(shown.text_simhash)
@@ -75,8 +92,23 @@ def fetch(shown: Fetch, *, position: int, domain: str, run: str | None, page_key
     )
 
 
-def fetched(row: Mapping[str, Any], *, url: str) -> Fetch:
-    """The fetch of a row of `fetches` joined with `page_texts` (columns prefixed `page_`); no sample when it was left out."""
+def shown(row: Mapping[str, Any]) -> Row:
+    """What a row of `page_texts` says, unpacked once for all the fetches and playbacks that saw it."""
+    packed, sketch, simhash = row["sample"], row["sketch"], row["text_simhash"]
+    return {
+        **{name: row[name] for name in PAGE_FIELDS},
+        "sample": None if packed is None else codec.unpack_text(packed),
+        "sketch": struct.unpack(f">{len(sketch) // 8}Q", sketch) if sketch else (),
+        "text_simhash": None if simhash is None else cleaning.unsigned(simhash),
+    }
+
+
+NOTHING_SHOWN: Row = {**dict.fromkeys(PAGE_FIELDS), "sample": None, "sketch": (), "text_simhash": None}
+TEXT_FIELDS = ("sample", "sketch", "text_simhash")
+
+
+def fetched(row: Mapping[str, Any], page: Row, *, url: str) -> Fetch:
+    """The fetch of a row of `fetches` and what its page showed."""
     return Fetch(
         url=url,
         fetched_at=row["fetched_at"],
@@ -90,8 +122,7 @@ def fetched(row: Mapping[str, Any], *, url: str) -> Fetch:
         cookie_names=tuple(unlisted(row["cookie_names"])),
         flags=frozenset(unlisted(row["flags"])),
         **{name: row[name] for name in FETCH_FIELDS},
-        **{name: row[f"page_{name}"] for name in PAGE_FIELDS},
-        **_text(row),
+        **{name: page[name] for name in (*PAGE_FIELDS, *TEXT_FIELDS)},
     )
 
 
@@ -178,8 +209,8 @@ def playback(shown: Playback, *, page_key: bytes | None) -> Row:
     )
 
 
-def played(row: Mapping[str, Any], *, url: str) -> Playback:
-    """The playback of a row joined with `page_texts`."""
+def played(row: Mapping[str, Any], page: Row, *, url: str) -> Playback:
+    """The playback of a row and what its page showed."""
     return Playback(
         url=url,
         played_at=row["played_at"],
@@ -187,8 +218,7 @@ def played(row: Mapping[str, Any], *, url: str) -> Playback:
         failure=None if row["failure"] is None else SearchFailure(row["failure"]),
         flags=frozenset(unlisted(row["flags"])),
         **{name: row[name] for name in PLAYBACK_FIELDS},
-        **{name: row[f"page_{name}"] for name in PLAYED_FIELDS},
-        **_text(row),
+        **{name: page[name] for name in (*PLAYED_FIELDS, *TEXT_FIELDS)},
     )
 
 
@@ -252,12 +282,3 @@ def unlisted(text: str | None) -> list[Any]:
 
 def _hops(text: str | None) -> tuple[Hop, ...]:
     return tuple(codec.noun(Hop, each) for each in unlisted(text))
-
-
-def _text(row: Mapping[str, Any]) -> Row:
-    packed, sketch, simhash = row["page_sample"], row["page_sketch"], row["page_text_simhash"]
-    return {
-        "sample": None if packed is None else codec.unpack_text(packed),
-        "sketch": struct.unpack(f">{len(sketch) // 8}Q", sketch) if sketch else (),
-        "text_simhash": None if simhash is None else cleaning.unsigned(simhash),
-    }

@@ -250,7 +250,9 @@ def _read_line(line: bytes, path: Path) -> tuple[str, dict[str, Any]] | None:
         return None
     version, kind, text = body.split(b" ", 2)
     if int(version) > VERSION:
-        raise StoreOutdated(f"{path} holds checks written by a newer program (version {int(version)} of the spool); run that one first")
+        raise StoreOutdated(
+            f"{path} holds checks written by a newer program (version {int(version)} of the spool); run that one first"
+        )
     values: dict[str, Any] = json.loads(text)
     return kind.decode("ascii"), values
 

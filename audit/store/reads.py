@@ -1,0 +1,144 @@
+"""Every read of the database. All of them take an open transaction, but `query` and `views` open their own. I/O."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import sqlalchemy as sa
+
+from audit.model import Document, Pool, Severity, Story, Verdict
+from audit.store import codec
+from audit.store.asking_sql import query, views
+from audit.store.due_out import HostDue, due_hosts, due_urls
+from audit.store.facts_out import cited_of, facts, verdicts_of
+from audit.store.keys import url_key
+from audit.store.statements import Row, parts
+from audit.store.summary_out import summary
+from audit.store.tables import archive_pools, cited_urls, documents as documents_table, findings, link_states, reference_entries
+from audit.store.views import CURRENT_CITATIONS, CURRENT_FINDINGS, CURRENT_LINKS, DOCUMENT_SUMMARY
+from audit.store.wanted_out import link_facts, wanted
+
+__all__ = [
+    "HostDue",
+    "any_finding",
+    "documents",
+    "due_hosts",
+    "due_urls",
+    "every_url",
+    "facts",
+    "ingested",
+    "link_facts",
+    "newest_verdicts",
+    "pool",
+    "query",
+    "sources",
+    "states",
+    "story",
+    "summary",
+    "unjudged",
+    "views",
+    "wanted",
+]
+
+
+def unjudged(conn: sa.Connection) -> list[str]:
+    """The URLs with facts that no verdict knows yet."""
+    return _urls(conn, link_states.c.unjudged)
+
+
+def every_url(conn: sa.Connection) -> list[str]:
+    """Every URL that is cited now."""
+    return _urls(conn, link_states.c.cited)
+
+
+def _urls(conn: sa.Connection, where: sa.ColumnElement[bool]) -> list[str]:
+    query = sa.select(cited_urls.c.url).join(link_states, link_states.c.url_key == cited_urls.c.url_key)
+    return list(conn.execute(query.where(where).order_by(cited_urls.c.url_key)).scalars())
+
+
+def sources(conn: sa.Connection) -> list[str]:
+    """The sources of all documents."""
+    return list(conn.execute(sa.select(documents_table.c.source).order_by(documents_table.c.source)).scalars())
+
+
+def states(conn: sa.Connection) -> Mapping[str, int]:
+    """How many of the URLs that are cited now are in each state."""
+    counted = sa.select(link_states.c.state, sa.func.count()).where(link_states.c.cited).group_by(link_states.c.state)
+    return {state: count for state, count in conn.execute(counted)}
+
+
+def newest_verdicts(conn: sa.Connection, urls: Iterable[str]) -> dict[str, Verdict]:
+    """The verdict that stands about each of the URLs that was judged."""
+    found: dict[str, Verdict] = {}
+    for some in parts(urls):
+        names = {key: cited.url for key, cited in cited_of(conn, [url_key(url) for url in some]).items()}
+        found |= {verdict.url: verdict for verdict in verdicts_of(conn, names).values()}
+    return found
+
+
+def pool(conn: sa.Connection, archive: str, pool: str) -> Pool:
+    """The standing of one allowance; a fresh one when nobody used it yet."""
+    mine = (archive_pools.c.archive == archive) & (archive_pools.c.pool == pool)
+    row = conn.execute(sa.select(archive_pools).where(mine)).mappings().first()
+    return Pool(**row) if row else Pool(archive=archive, pool=pool)
+
+
+def story(conn: sa.Connection, url: str) -> Story | None:
+    """All that is stored about one URL; None when it is not known."""
+    found = next(facts(conn, [url]), None)
+    if found is None:
+        return None
+    links, cited, told = CURRENT_LINKS.table, CURRENT_CITATIONS.table, CURRENT_FINDINGS.table
+    name = found.cited_url.url
+    about = (cited.c.document == told.c.document) & (cited.c.position == told.c.citation) & (cited.c.url == name)
+    return Story(
+        facts=found,
+        link=next(iter(_rows(conn, sa.select(links).where(links.c.url == name))), None),
+        citations=_rows(conn, sa.select(cited).where(cited.c.url == name).order_by(cited.c.document, cited.c.position)),
+        findings=_rows(
+            conn,
+            sa.select(told).where((told.c.url == name) | sa.exists().where(about)).order_by(told.c.document, told.c.position),
+        ),
+    )
+
+
+def _rows(conn: sa.Connection, query: sa.Select[tuple[object, ...]]) -> tuple[Row, ...]:
+    return tuple(dict(row) for row in conn.execute(query).mappings())
+
+
+def any_finding(conn: sa.Connection, codes: Sequence[str]) -> bool:
+    """Whether a finding of one of these codes stands."""
+    return conn.execute(sa.select(findings.c.code).where(findings.c.code.in_(codes)).limit(1)).first() is not None
+
+
+def ingested(conn: sa.Connection, source: str) -> str:
+    """What reading a document found, in one line."""
+    view = DOCUMENT_SUMMARY.table
+    row = conn.execute(sa.select(view).where(view.c.document == source)).mappings().one()
+    key = url_key(source)
+    mine = reference_entries.c.document_key == key
+    uses = conn.execute(sa.select(sa.func.sum(reference_entries.c.uses)).where(mine)).scalar() or 0
+    sides = sa.select(reference_entries.c.side, sa.func.count()).where(mine).group_by(reference_entries.c.side)
+    by_side = {side: count for side, count in conn.execute(sides) if side}
+    split = ", ".join(f"{by_side[side]} {side}" for side in ("removed", "added", "kept") if side in by_side)
+    counts = [
+        f"{row['references_']} references" + (f" ({split})" if split else ""),
+        f"{uses} uses",
+        f"{row['citations']} citations",
+        f"{row['links']} cited URLs",
+        f"{row['undefined_references']} undefined names",
+        f"findings: {_severities(conn, key)}",
+    ]
+    return f"{row['kind']}: {', '.join(counts)}"
+
+
+def _severities(conn: sa.Connection, key: bytes) -> str:
+    counted = sa.select(findings.c.severity, sa.func.count()).where(findings.c.document_key == key).group_by(findings.c.severity)
+    found = {severity: count for severity, count in conn.execute(counted)}
+    return ", ".join(f"{found[each.value]} {each.value}s" for each in Severity if each.value in found) or "none"
+
+
+def documents(conn: sa.Connection, names: Iterable[str]) -> Iterator[Document]:
+    """The documents of these sources as last read, as far as they are known."""
+    for name in names:
+        record = conn.execute(sa.select(documents_table.c.record).where(documents_table.c.document_key == url_key(name))).scalar()
+        if record is not None:
+            yield codec.unpack(Document, record)

@@ -1,0 +1,153 @@
+"""What archives are to be asked about, and what the scorer is told. I/O."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+import sqlalchemy as sa
+
+from audit import captures, citing
+from audit.model import Archived, Citation, LinkFacts, LinkState, Side, Wanted
+from audit.settings import Settings
+from audit.store.facts_out import HELD_AT_ONCE, citations_of, searches_of
+from audit.store.statements import parts
+from audit.store.tables import citations, cited_urls, documents, link_states
+
+FIRST_WEB = date(1991, 8, 6)
+"""The first web page; no older date can be one of access."""
+FIRST_WIKI = date(2001, 1, 15)
+WIKI_KINDS = {"diff", "wikitext"}
+STREAMED = {"yield_per": 2_000}
+
+
+def wanted(conn: sa.Connection, settings: Settings, now: datetime) -> list[Wanted]:
+    """The cited URLs that the settings want looked up and whose answers are not fresh, in no order."""
+    if settings.captures.search == "never":
+        return []
+    query = (
+        sa.select(cited_urls.c.url_key, cited_urls.c.url, link_states.c.state, link_states.c.decided_at)
+        .join(link_states, link_states.c.url_key == cited_urls.c.url_key)
+        .where(link_states.c.cited, cited_urls.c.problem.is_(None))
+        .order_by(cited_urls.c.url_key)
+    )
+    found: list[Wanted] = []
+    for some in parts(conn.execute(query).all(), HELD_AT_ONCE):
+        urls = {row.url_key: row.url for row in some}
+        cited, asked = citations_of(conn, urls), searches_of(conn, urls)
+        for row in some:
+            bare = _wanted(row.url, cited.get(row.url_key, ()))
+            state = None if row.decided_at is None else LinkState(row.state)
+            each = replace(bare, state=state, searches=tuple(asked.get(row.url_key, ())))
+            if captures.wishes(each, search=settings.captures.search) and not _settled(each, now=now):
+                found.append(each)
+    return found
+
+
+def _wanted(url: str, cited: Sequence[Citation]) -> Wanted:
+    near = (citing.near(citation) for citation in cited)
+    copies = (_copy(citation) for citation in cited)
+    return Wanted(
+        url=url,
+        near=tuple(dict.fromkeys(moment for moment in near if moment)),
+        archive_urls=tuple(dict.fromkeys(copy for copy in copies if copy)),
+        cited=citing.cited_as(cited),
+    )
+
+
+def _copy(citation: Citation) -> str | None:
+    """The copy that a citation names: beside the address, or in its place."""
+    if citation.archive_url:
+        return citation.archive_url
+    return citation.url if citing.archive_copy(citation) else None
+
+
+def _settled(wanted: Wanted, *, now: datetime) -> bool:
+    """Nothing is left to ask: every wanted moment is answered, or as many cited copies were opened and seen to be there."""
+    if captures.answered(wanted, now=now):
+        return True
+    good_until = captures.fresh_until(wanted.searches, state=wanted.state)
+    copies = {capture.memento_url for each in wanted.searches if "memento" in each.witnesses for capture in each.captures}
+    return good_until is not None and good_until > now and len(copies) >= max(1, len(captures.moments(wanted.near)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Entry:
+    """When a link began to be cited, as far as its citations tell."""
+
+    entry_date: date | None
+    entry_from: str | None
+    access_date: date | None
+
+
+def link_facts(conn: sa.Connection) -> Iterator[LinkFacts]:
+    """What the scorer knows of each URL that is cited now."""
+    query = (
+        sa.select(
+            *(citations.c[name] for name in ("url_key", "access_date", "published_date", "side")),
+            *(documents.c[name] for name in ("kind", "revised_at", "read_at")),
+            *(cited_urls.c[name] for name in ("url", "publisher", "section", "first_seen_at")),
+            *(link_states.c[name] for name in LINK),
+        )
+        .join(documents, documents.c.document_key == citations.c.document_key)
+        .join(cited_urls, cited_urls.c.url_key == citations.c.url_key)
+        .join(link_states, link_states.c.url_key == citations.c.url_key)
+        .order_by(citations.c.url_key)
+    )
+    rows = conn.execution_options(**STREAMED).execute(query).mappings()
+    for _, some in groupby(rows, key=itemgetter("url_key")):
+        yield _link(list(some))
+
+
+LINK = (
+    "state",
+    "reason",
+    "first_fetched_at",
+    "last_fetched_at",
+    "last_live_at",
+    "failing_since",
+    "archived",
+    "best_memento_url",
+)
+
+
+def _link(cited: Sequence[Any]) -> LinkFacts:
+    row, entry = cited[0], _entry(cited)
+    return LinkFacts(
+        **{
+            name: row[name]
+            for name in ("url", "publisher", "section", "reason", "first_seen_at", "last_live_at", "failing_since")
+        },
+        state=LinkState(row["state"]),
+        entry_date=entry.entry_date,
+        entry_from=entry.entry_from,
+        first_checked_at=row["first_fetched_at"],
+        last_checked_at=row["last_fetched_at"],
+        access_date=entry.access_date,
+        archived=_usable(row),
+    )
+
+
+def _usable(row: Any) -> bool | None:
+    """Whether an archive holds a usable capture, as the view `unarchived_links` has it; None while unknown."""
+    if row["archived"] == Archived.UNKNOWN:
+        return None
+    return row["archived"] == Archived.YES and row["best_memento_url"] is not None
+
+
+def _entry(cited: Sequence[Any]) -> _Entry:
+    """The earliest of access dates and revisions that brought the link in; else the date of what is cited (scoring.md, 2)."""
+    accessed = [row["access_date"] for row in cited if _possible(row["access_date"], row)]
+    introduced = [row["revised_at"].date() for row in cited if row["side"] == Side.ADDED and row["revised_at"]]
+    published = [row["published_date"] for row in cited if _possible(row["published_date"], row)]
+    sources = (("access-date", accessed), ("introduced", introduced)) if accessed or introduced else (("entry-proxy", published),)
+    earliest = min(((day, source) for source, days in sources for day in days), default=(None, None))
+    return _Entry(entry_date=earliest[0], entry_from=earliest[1], access_date=max(accessed, default=None))
+
+
+def _possible(day: date | None, row: Any) -> bool:
+    """Whether somebody can have looked at a page that day."""
+    first = FIRST_WIKI if row["kind"] in WIKI_KINDS else FIRST_WEB
+    return day is not None and first <= day <= row["read_at"].date()
