@@ -19,7 +19,7 @@ TOO_LONG = "statement timeout"
 def query(store: Store, sql: str) -> Table:
     """(columns, rows) of one statement that reads. Raises ConfigError for SQL that the database refuses."""
     with store.read() as conn, _faults(store, conn):
-        cursor = conn.connection.cursor()
+        cursor: Any = conn.connection.cursor()
         try:
             # PostgreSQL takes several statements in one text, the first of which could lift the protection,
             # unless answers are asked for in binary form.
@@ -54,7 +54,7 @@ def _faults(store: Store, conn: sa.Connection) -> Iterator[None]:
         yield
     except faults.Error as fault:
         raise _told(store, fault, lost=isinstance(fault, faults.OperationalError)) from fault
-    except UnicodeError as fault:
+    except UnicodeEncodeError as fault:
         raise ConfigError(f"QUERY: this text cannot be sent to the database ({fault.reason})") from fault
 
 

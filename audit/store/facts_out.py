@@ -128,7 +128,7 @@ def citations_of(conn: sa.Connection, urls: Mapping[bytes, str]) -> dict[bytes, 
     return made
 
 
-def _citation(row: Mapping[str, Any]) -> Citation:
+def _citation(row: rows.Stored) -> Citation:
     plain = (
         "position",
         "template",
@@ -156,7 +156,7 @@ def _citation(row: Mapping[str, Any]) -> Citation:
     )
 
 
-def _date(row: Mapping[str, Any], name: str) -> CitedDate | None:
+def _date(row: rows.Stored, name: str) -> CitedDate | None:
     text, precision = row[f"{name}_date_text"], row[f"{name}_date_precision"]
     if text is None:
         return None

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -31,7 +30,7 @@ def fetched(
     return made
 
 
-def page_of(pages: Mapping[bytes, Row], row: Mapping[str, Any]) -> Row:
+def page_of(pages: Mapping[bytes, Row], row: rows.Stored) -> Row:
     """What the page of a fetch or playback showed."""
     return pages.get(row["page_key"] or b"", rows.NOTHING_SHOWN)
 

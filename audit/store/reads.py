@@ -62,7 +62,7 @@ def sources(conn: sa.Connection) -> list[str]:
 def states(conn: sa.Connection) -> Mapping[str, int]:
     """How many of the URLs that are cited now are in each state."""
     counted = sa.select(link_states.c.state, sa.func.count()).where(link_states.c.cited).group_by(link_states.c.state)
-    return {state: count for state, count in conn.execute(counted)}
+    return {str(row[0]): int(row[1]) for row in conn.execute(counted)}
 
 
 def newest_verdicts(conn: sa.Connection, urls: Iterable[str]) -> dict[str, Verdict]:
@@ -132,7 +132,7 @@ def ingested(conn: sa.Connection, source: str) -> str:
 
 def _severities(conn: sa.Connection, key: bytes) -> str:
     counted = sa.select(findings.c.severity, sa.func.count()).where(findings.c.document_key == key).group_by(findings.c.severity)
-    found = {severity: count for severity, count in conn.execute(counted)}
+    found = {str(row[0]): int(row[1]) for row in conn.execute(counted)}
     return ", ".join(f"{found[each.value]} {each.value}s" for each in Severity if each.value in found) or "none"
 
 

@@ -23,6 +23,8 @@ from audit.store import cleaning, codec
 from audit.store.keys import key
 
 Row = dict[str, Any]
+Stored = Mapping[Any, Any]
+"""A row as the database gives it back."""
 
 PAGE_FIELDS = ("title", "og_title", "h1", "description", "canonical", "robots", "language", "word_count", "text_length")
 PLAYED_FIELDS = ("title", "og_title", "h1", "word_count")
@@ -92,7 +94,7 @@ def fetch(shown: Fetch, *, position: int, domain: str, run: str | None, page_key
     )
 
 
-def shown(row: Mapping[str, Any]) -> Row:
+def shown(row: Stored) -> Row:
     """What a row of `page_texts` says, unpacked once for all the fetches and playbacks that saw it."""
     packed, sketch, simhash = row["sample"], row["sketch"], row["text_simhash"]
     return {
@@ -107,7 +109,7 @@ NOTHING_SHOWN: Row = {**dict.fromkeys(PAGE_FIELDS), "sample": None, "sketch": ()
 TEXT_FIELDS = ("sample", "sketch", "text_simhash")
 
 
-def fetched(row: Mapping[str, Any], page: Row, *, url: str) -> Fetch:
+def fetched(row: Stored, page: Row, *, url: str) -> Fetch:
     """The fetch of a row of `fetches` and what its page showed."""
     return Fetch(
         url=url,
@@ -164,7 +166,7 @@ def captures(asked: CaptureSearch) -> list[Row]:
     ]
 
 
-def searched(row: Mapping[str, Any], found: Iterable[Mapping[str, Any]], *, url: str) -> CaptureSearch:
+def searched(row: Stored, found: Iterable[Stored], *, url: str) -> CaptureSearch:
     """The search of a row, with the captures of its rows in order."""
     return CaptureSearch(
         archive=row["archive"],
@@ -178,7 +180,7 @@ def searched(row: Mapping[str, Any], found: Iterable[Mapping[str, Any]], *, url:
     )
 
 
-def _capture(row: Mapping[str, Any], *, url: str) -> Capture:
+def _capture(row: Stored, *, url: str) -> Capture:
     return Capture(
         archive=row["holder"] or row["archive"],
         url=row["url"] or url,
@@ -209,7 +211,7 @@ def playback(shown: Playback, *, page_key: bytes | None) -> Row:
     )
 
 
-def played(row: Mapping[str, Any], page: Row, *, url: str) -> Playback:
+def played(row: Stored, page: Row, *, url: str) -> Playback:
     """The playback of a row and what its page showed."""
     return Playback(
         url=url,
@@ -246,7 +248,7 @@ def verdict(decided: Verdict) -> Row:
     )
 
 
-def decided(row: Mapping[str, Any], *, url: str) -> Verdict:
+def decided(row: Stored, *, url: str) -> Verdict:
     """The verdict of a row of `link_states`."""
     return Verdict(
         url=url,
@@ -256,7 +258,7 @@ def decided(row: Mapping[str, Any], *, url: str) -> Verdict:
     )
 
 
-def override(row: Mapping[str, Any]) -> Override:
+def override(row: Stored) -> Override:
     """The override of a row."""
     return Override(
         url=row["url"],

@@ -191,7 +191,7 @@ class Spool:
             written = os.write(self._file, line)
             reason = "the disk is full"
         except OSError as fault:
-            written, reason = -1, fault.strerror
+            written, reason = -1, fault.strerror or "no reason given"
         if written != len(line):
             os.ftruncate(self._file, self._length)
             raise StoreError(f"{self._directory} cannot take another finished check ({reason}); make room and run again")

@@ -23,7 +23,8 @@ metadata = sa.MetaData(naming_convention=CONVENTION)
 FETCH_PARTITION = "fetches_"
 """On PostgreSQL `fetches` is cut by month; its parts are named fetches_2026_06 and fetches_default."""
 
-TEXT, WHOLE, REAL, YES_NO, DAY, MOMENT = sa.Text(), sa.BigInteger(), sa.Double(), sa.Boolean(), sa.Date(), UtcDateTime()
+TEXT, WHOLE, YES_NO, DAY, MOMENT = sa.Text(), sa.BigInteger(), sa.Boolean(), sa.Date(), UtcDateTime()
+REAL: sa.Double[float] = sa.Double()
 KEY, PACKED = sa.LargeBinary(16), sa.LargeBinary()
 
 

@@ -36,7 +36,8 @@ class View:
         return sa.table(self.name, *(sa.column(each.name, each.kind) for each in self.columns))
 
 
-TEXT, WHOLE, REAL, YES_NO, DAY, MOMENT = sa.Text(), sa.BigInteger(), sa.Double(), sa.Boolean(), sa.Date(), UtcDateTime()
+TEXT, WHOLE, YES_NO, DAY, MOMENT = sa.Text(), sa.BigInteger(), sa.Boolean(), sa.Date(), UtcDateTime()
+REAL: sa.Double[float] = sa.Double()
 
 
 def _columns(*rows: tuple[str, Any, str]) -> tuple[Shown, ...]:
@@ -418,7 +419,7 @@ def _ours(conn: sa.Connection) -> list[str]:
 
 
 def _comment(conn: sa.Connection, view: View) -> None:
-    literal = sa.String().literal_processor(conn.dialect)
+    literal = sa.String().literal_processor(conn.dialect)  # type: ignore[no-untyped-call]  # SQLAlchemy types it not
     if literal is None:
         return
     conn.exec_driver_sql(f"COMMENT ON VIEW {view.name} IS {literal(OURS + view.comment)}")
