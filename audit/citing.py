@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time
 from functools import lru_cache
 
 from audit import memento, urls
-from audit.model import ArchiveUrl, CitedAs, CitedDate, CitedUrl, Citation
+from audit.model import ArchiveUrl, Citation, CitedAs, CitedDate, CitedUrl
 
 RESOLVERS = {
     "doi": "https://doi.org/{id}",

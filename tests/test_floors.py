@@ -34,6 +34,7 @@ SAME_FLOOR = {
     ("takeover", "urls"),
     ("placeholders", "urls"),
     ("takeover", "walls"),
+    ("placeholders", "walls"),
     ("findings", "integrity"),
     ("scores", "durability"),
     ("scores", "wording"),

@@ -1,0 +1,45 @@
+"""Pages that stand where a site was: default server pages, hosting notices, suspended accounts, expired domains. Pure."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from audit import data, similarity
+from audit.model import Evidence, Fetch
+from audit.walls import title_parts
+
+STRENGTH = 0.8
+_RULES: list[dict[str, Any]] = [
+    {
+        **rule,
+        "title": frozenset(similarity.fold(each) for each in rule["title"]),
+        "body": tuple(similarity.fold(each) for each in rule["body"]),
+    }
+    for rule in data.table("placeholders")["placeholder"]
+]
+LEAD = 600
+"""A notice speaks first: its sentence stands at the start of the text."""
+
+
+def placeholder(fetch: Fetch) -> tuple[str, Evidence] | None:
+    """(reason, evidence) when a short page is a notice in place of a site, whatever its status."""
+    words = fetch.word_count or 0
+    if words > max(rule["most_words"] for rule in _RULES):
+        return None
+    shown = {part for title in (fetch.title, fetch.h1) for part in title_parts(title)}
+    shown |= {similarity.fold(title) for title in (fetch.title, fetch.h1) if title}
+    lead = similarity.fold((fetch.sample or "")[:LEAD])
+    path = urlsplit(fetch.final_url or "").path.lower()
+    for rule in _RULES:
+        if words > rule["most_words"]:
+            continue
+        if said := _says(rule, shown, lead, path):
+            return rule["reason"], Evidence(rule=f"placeholder.{rule['reason']}", detail=said, strength=STRENGTH)
+    return None
+
+
+def _says(rule: dict[str, Any], shown: set[str], lead: str, path: str) -> str | None:
+    if found := shown & rule["title"]:
+        return f'title or heading says "{min(found, key=len)}"'
+    if sentence := next((each for each in rule["body"] if each in lead), None):
+        return f'the page says "{sentence}"'
+    return f"the address is {path}" if path in rule.get("path", ()) else None
