@@ -52,7 +52,8 @@ class Store:
 
     def close(self) -> None:
         """Let SQLite learn from the run and fold its log into the file, then close every connection."""
-        if self.dialect == "sqlite" and self.writer.pool.checkedin():  # type: ignore[attr-defined]  # a QueuePool
+        wrote = self.writer is not self.reader and self.writer.pool.checkedin()  # type: ignore[attr-defined]  # a QueuePool
+        if self.dialect == "sqlite" and wrote:
             with _faults(self.url), self.writer.connect() as conn:
                 cursor = conn.connection.cursor()
                 cursor.execute("PRAGMA optimize")

@@ -29,7 +29,8 @@ def add(conn: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]])
 
 def add_one(conn: sa.Connection, table: sa.Table, row: Row) -> bool:
     """Insert one row; False when its key is there already."""
-    return conn.execute(_insert(conn, table).on_conflict_do_nothing(), row).rowcount == 1
+    statement = _insert(conn, table).on_conflict_do_nothing().returning(*table.primary_key)
+    return conn.execute(statement, row).first() is not None
 
 
 def put(conn: sa.Connection, table: sa.Table, rows: Sequence[Row], *, keep: Collection[str] = ()) -> None:
