@@ -85,26 +85,32 @@ def judge_fetch(
     (<Sign.GONE: 'gone'>, 'http-404')
     """
     if fetch.failure is not None:
-        sign, reason, strength = FAILURES[fetch.failure]
-        said = " ".join(each for each in (fetch.failure.value, fetch.phase, fetch.detail) if each)
-        return _signed(
-            fetch, sign, reason, strength, Evidence(rule=f"fetch.{fetch.failure.value}", detail=said[:300], strength=strength)
-        )
+        return _failed(fetch)
     refused = walls.wall(fetch)
     if refused and refused.evidence.rule not in silenced:
         return _signed(fetch, Sign.WALLED, refused.reason, refused.evidence.strength or 0.7, refused.evidence)
     positive = takeover.matches(fetch, cited) if not _cites_an_error(cited) else None
-    if not positive and (taken := _taken(fetch, cited, around, silenced)):
-        return taken
-    standing_in = placeholders.placeholder(fetch)
-    if standing_in and not positive and standing_in[1].rule not in silenced and not urls.root_like(fetch.requested_url):
-        return _signed(fetch, Sign.GONE, standing_in[0], placeholders.STRENGTH, standing_in[1])
+    replaced = None if positive else (_taken(fetch, cited, around, silenced) or _stood_in(fetch, silenced))
+    if replaced:
+        return replaced
     status = fetch.http_status or 0
-    if not 200 <= status < 300:
+    if not 200 <= status < 300 or status in NO_CONTENT:
         return _by_status(fetch, around)
-    if status in NO_CONTENT:
-        return _ok(fetch, "no-content", Evidence(rule="fetch.no-content", detail=f"HTTP {status}", strength=0.5))
     return _content(fetch, cited, around, positive, cluster=(settings or Soft404()).cluster, silenced=silenced)
+
+
+def _failed(fetch: Fetch) -> Signed:
+    sign, reason, strength = FAILURES[fetch.failure or Failure.OTHER]
+    said = " ".join(each for each in (reason, fetch.phase, fetch.detail) if each)
+    return _signed(fetch, sign, reason, strength, Evidence(rule=f"fetch.{reason}", detail=said[:300], strength=strength))
+
+
+def _stood_in(fetch: Fetch, silenced: Collection[str]) -> Signed | None:
+    """A notice in place of the site. A cited front page may well have been such a page already."""
+    found = None if urls.root_like(fetch.requested_url) else placeholders.placeholder(fetch)
+    if found is None or found[1].rule in silenced:
+        return None
+    return _signed(fetch, Sign.GONE, found[0], placeholders.STRENGTH, found[1])
 
 
 def _signed(fetch: Fetch, sign: Sign, reason: str, strength: float, *evidence: Evidence) -> Signed:
@@ -164,6 +170,8 @@ def _domain_lost(fetch: Fetch, around: Surroundings) -> tuple[str, Evidence] | N
 def _by_status(fetch: Fetch, around: Surroundings) -> Signed:
     status = fetch.http_status or 0
     evidence = Evidence(rule="fetch.status", detail=f"HTTP {status}")
+    if status in NO_CONTENT:
+        return _ok(fetch, "no-content", replace(evidence, strength=STRENGTH["no-content"]))
     if status in GONE:
         if found := _domain_lost(fetch, around):
             return _signed(fetch, Sign.TAKEN, found[0], takeover.STRENGTH, found[1], evidence)

@@ -46,7 +46,7 @@ def next_check_at(
 
 def _days(state: LinkState, reason: str, *, repeats: int, live_days: float) -> float:
     if state is LinkState.LIVE:
-        return max(min(live_days * 2 ** min(repeats - 1, 8), LONGEST_LIVE), live_days)
+        return max(min(live_days * (1 << min(repeats - 1, 8)), LONGEST_LIVE), live_days)
     steps = RATE_LIMITED if reason == "rate-limited" else STEPS[state]
     return steps[min(repeats, len(steps)) - 1]
 
