@@ -10,6 +10,7 @@ from audit.store.documents_in import write_document
 from audit.store.facts_in import write_outcomes, write_playbacks, write_searches
 from audit.store.judgements_in import replace_choices, replace_findings, write_scores, write_verdicts
 from audit.store.keys import url_key
+from audit.store.months import make_months
 from audit.store.statements import Row, add_one, put
 from audit.store.tables import archive_pools, link_states, overrides, runs
 
@@ -31,7 +32,8 @@ __all__ = [
 
 
 def begin_run(conn: sa.Connection, record: RunRecord) -> None:
-    """Write the row of a run that begins."""
+    """Write the row of a run that begins; on PostgreSQL its facts find the parts of their months ready."""
+    make_months(conn, record.started_at)
     put(conn, runs, [_row(record)])
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -15,27 +16,23 @@ from tests.store.values import DAY, OTHER, check, counts, day, document, due, ou
 NEIGHBOUR = "https://news.example.com/2020/06/another-story"
 
 
-def playback(**fields: object) -> Playback:
+def playback(**fields: Any) -> Playback:
     held = capture()
-    return Playback(
-        **(
-            {
-                "archive": "wayback",
-                "url": URL,
-                "memento_url": held.memento_url,
-                "played_at": NOON,
-                "captured_at": held.captured_at,
-                "http_status": 200,
-                "mimetype": "text/html",
-                "title": "A long story about bridges",
-                "sketch": (1, 2**64 - 1),
-                "text_simhash": 2**63,
-                "sample": "A long story",
-                "body_bytes": 12,
-            }
-            | fields
-        )  # type: ignore[arg-type]  # names are those of Playback
-    )
+    defaults: dict[str, Any] = {
+        "archive": "wayback",
+        "url": URL,
+        "memento_url": held.memento_url,
+        "played_at": NOON,
+        "captured_at": held.captured_at,
+        "http_status": 200,
+        "mimetype": "text/html",
+        "title": "A long story about bridges",
+        "sketch": (1, 2**64 - 1),
+        "text_simhash": 2**63,
+        "sample": "A long story",
+        "body_bytes": 12,
+    }
+    return Playback(**(defaults | fields))
 
 
 def test_a_fetch_comes_back_as_it_was(store: Store) -> None:

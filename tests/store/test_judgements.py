@@ -16,8 +16,8 @@ from audit.model import (
     Severity,
     Side,
 )
-from audit.store import reads, writes
-from audit.store.opening import Store
+from audit.store import migrating, reads, writes
+from audit.store.opening import Store, parse
 from tests.make import NOON, URL, capture, citation, search, verdict
 from tests.store.values import DAY, OTHER, check, day, document, outcome, read, reference, rows
 
@@ -99,7 +99,9 @@ def test_findings_and_choices_stand_in_place_of_those_of_before(store: Store) ->
 
 
 def score(**fields: Any) -> PublisherScore:
-    numbers = dict.fromkeys(("score", "low", "high", "grade", "durability", "durability_low", "durability_high", "editorial"))
+    numbers: dict[str, Any] = dict.fromkeys(
+        ("score", "low", "high", "grade", "durability", "durability_low", "durability_high", "editorial")
+    )
     counts = {"archive_coverage": None, "links": 1, "live": 1, "rotten": 0, "blocked": 0, "unknown": 0}
     versions = {"model_version": "m1", "psl_version": "p", "tenants_version": "t", "inputs_sha256": "a"}
     named = {"publisher": "example.com", "basis": "none", "scored_at": NOON, "reasons": ("few-links",)}
@@ -218,3 +220,20 @@ def test_an_allowance_keeps_its_moments(store: Store) -> None:
 
     with store.read() as conn:
         assert reads.pool(conn, "a", "p") == replace(kept, version=1)
+
+
+def test_facts_of_a_run_lie_in_the_part_of_their_month(store: Store, database: str) -> None:
+    read(store, document(URL))
+    check(store, outcome(URL, at=NOON + 31 * DAY))
+
+    for _ in range(2):
+        with store.write() as conn:
+            writes.begin_run(conn, RunRecord(run="r1", started_at=NOON, command="run"))
+    check(store, outcome(URL, at=NOON))
+
+    assert rows(store, "select count(*) from fetches") == [(2,)]
+    assert migrating.differences(parse(database)) == []
+    if store.dialect == "postgresql":
+        parts = rows(store, "select relname from pg_class where relname ~ '^fetches_[0-9d]' and relkind = 'r' order by 1")
+        assert parts == [("fetches_2026_06",), ("fetches_2026_08",), ("fetches_default",)], "July has rows in the default part"
+        assert rows(store, "select count(*) from fetches_2026_06") == [(1,)]

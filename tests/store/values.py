@@ -18,7 +18,8 @@ def day(text: str) -> CitedDate:
 
 
 def reference(position: int, *cited: Citation, **fields: Any) -> Reference:
-    return Reference(**({"position": position, "name": f"r{position}", "citations": cited, "line": position + 1} | fields))
+    defaults: dict[str, Any] = {"position": position, "name": f"r{position}", "citations": cited, "line": position + 1}
+    return Reference(**(defaults | fields))
 
 
 def document(*urls: str, source: str = "page.wiki", **fields: Any) -> Document:
