@@ -9,7 +9,7 @@ from operator import attrgetter
 import sqlalchemy as sa
 
 from audit import urls
-from audit.model import CitedUrl, Fetch, Playback, Surroundings
+from audit.model import CitedUrl, Fetch, Surroundings
 from audit.store.pages import fetched, newest_fetches
 from audit.store.statements import selected
 from audit.store.tables import citations, cited_urls, fetches, hosts, link_states
@@ -27,9 +27,7 @@ class _Sibling:
     fetched_at: datetime
 
 
-def surroundings(
-    conn: sa.Connection, cited: Mapping[bytes, CitedUrl], played: Mapping[bytes, Sequence[Playback]]
-) -> dict[bytes, Surroundings]:
+def surroundings(conn: sa.Connection, cited: Mapping[bytes, CitedUrl]) -> dict[bytes, Surroundings]:
     """The surroundings of many URLs; those of one registrable domain share them.
 
     "Lately" is reckoned from the newest fetch of the domain, not from a clock, so that judging again sees the same.
@@ -49,7 +47,6 @@ def surroundings(
             sibling_titles={newest[other].requested_url: titles[other] for other in others if other in titles},
             probes=_of_its_kind(each.url, asked.get(domain, ())),
             root=next((fetch for fetch in reversed(asked.get(domain, ())) if fetch.role == "root"), None),
-            playbacks=tuple(played.get(key, ())),
         )
     return made
 

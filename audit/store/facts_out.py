@@ -1,7 +1,8 @@
 """Rows -> facts, many URLs at a time: no query is asked per URL. I/O."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,6 +18,7 @@ from audit.model import (
     Place,
     Playback,
     Precision,
+    Surroundings,
     UrlFacts,
     Verdict,
 )
@@ -37,6 +39,8 @@ from audit.store.tables import (
 
 HELD_AT_ONCE = 50
 """Facts of so many URLs are in memory: a year of weekly checks, each of another text, is about 1 MB of one URL."""
+AROUND_AT_ONCE = 200
+"""Neighbours are read once for so many URLs, without their samples; URLs of one domain share them."""
 
 
 def facts(conn: sa.Connection, urls: Iterable[str], *, slim: bool = False) -> Iterator[UrlFacts]:
@@ -44,12 +48,16 @@ def facts(conn: sa.Connection, urls: Iterable[str], *, slim: bool = False) -> It
 
     `slim` leaves out all fetches but the newest attempt, every sample, and what lies around the URL.
     """
-    for some in parts(dict.fromkeys(url_key(url) for url in urls), HELD_AT_ONCE):
-        yield from _facts(conn, some, slim=slim)
+    for some in parts(dict.fromkeys(url_key(url) for url in urls), AROUND_AT_ONCE):
+        cited = cited_of(conn, some)
+        around = {} if slim else around_out.surroundings(conn, cited)
+        for few in parts((key for key in some if key in cited), HELD_AT_ONCE):
+            yield from _facts(conn, {key: cited[key] for key in few}, around, slim=slim)
 
 
-def _facts(conn: sa.Connection, keys: Sequence[bytes], *, slim: bool) -> Iterator[UrlFacts]:
-    cited = cited_of(conn, keys)
+def _facts(
+    conn: sa.Connection, cited: Mapping[bytes, CitedUrl], around: Mapping[bytes, Surroundings], *, slim: bool
+) -> Iterator[UrlFacts]:
     names = {key: each.url for key, each in cited.items()}
     asked = newest_fetches(conn, names) if slim else fetches_of(conn, names)
     looked = searches_of(conn, names)
@@ -57,19 +65,18 @@ def _facts(conn: sa.Connection, keys: Sequence[bytes], *, slim: bool) -> Iterato
     quoted = citations_of(conn, names)
     corrected = overrides_of(conn, names)
     stands = verdicts_of(conn, names)
-    around = {} if slim else around_out.surroundings(conn, cited, played)
-    for key in keys:
-        if key in cited:
-            yield UrlFacts(
-                cited_url=cited[key],
-                fetches=tuple(asked.get(key, ())),
-                searches=tuple(looked.get(key, ())),
-                playbacks=tuple(played.get(key, ())),
-                cited=citing.cited_as(quoted.get(key, ())),
-                around=around.get(key),
-                overrides=tuple(corrected.get(key, ())),
-                previous=stands.get(key),
-            )
+    for key, each in cited.items():
+        opened = tuple(played.get(key, ()))
+        yield UrlFacts(
+            cited_url=each,
+            fetches=tuple(asked.get(key, ())),
+            searches=tuple(looked.get(key, ())),
+            playbacks=opened,
+            cited=citing.cited_as(quoted.get(key, ())),
+            around=replace(around[key], playbacks=opened) if key in around else None,
+            overrides=tuple(corrected.get(key, ())),
+            previous=stands.get(key),
+        )
 
 
 def cited_of(conn: sa.Connection, keys: Iterable[bytes]) -> dict[bytes, CitedUrl]:

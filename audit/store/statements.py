@@ -61,7 +61,7 @@ def selected(
 ) -> Iterator[sa.RowMapping]:
     """The rows of a query whose column holds one of many values."""
     for some in parts(values):
-        yield from conn.execute(query.where(column.in_(some))).mappings()
+        yield from conn.execute(query.where(column.in_(some))).mappings().all()
 
 
 def _insert(conn: sa.Connection, table: sa.Table) -> postgresql.Insert | sqlite.Insert:
