@@ -1,0 +1,174 @@
+"""What is reported about each citation: its link, its copies, what its editor claims. Pure."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from audit import citing, integrity, urls
+from audit.integrity import Cited, finding
+from audit.model import Archived, Choice, Document, Evidence, Fetch, Finding, LinkState, Severity, Side, Verdict
+
+ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
+LOST = {LinkState.SUSPECT, LinkState.DEAD, LinkState.USURPED, LinkState.DRIFTED}
+CERTAIN = {LinkState.DEAD, LinkState.USURPED, LinkState.DRIFTED}
+SURE_ALIVE = 0.6
+LINK = {
+    LinkState.DEAD: ("link-dead", ERROR),
+    LinkState.USURPED: ("link-usurped", ERROR),
+    LinkState.SUSPECT: ("link-suspect", WARNING),
+    LinkState.DRIFTED: ("link-drifted", WARNING),
+    LinkState.BLOCKED: ("link-blocked", NOTE),
+}
+SCHEMES = {"url.needs-https": "link-needs-https", "url.needs-http": "link-needs-http"}
+CS1_STATUS = {LinkState.DEAD: "dead", LinkState.USURPED: "usurped", LinkState.DRIFTED: "deviated"}
+
+CODES: Mapping[str, str] = {
+    "link-dead": "the page is gone, confirmed by checks over at least two weeks",
+    "link-suspect": "the page fails, not yet long enough to be sure",
+    "link-usurped": "the domain is parked, for sale or in other hands",
+    "link-drifted": "the page no longer shows what was cited",
+    "link-blocked": "could not check: the server turns us away",
+    "link-moved": "the page answers at another address",
+    "link-metered": "the page answers; its text is for subscribers",
+    "link-needs-https": "only the secure address answers",
+    "link-needs-http": "only the plain address answers",
+    "tls-defect": "the certificate has a defect; the page is judged all the same",
+    "no-capture": "no archive that was asked has a copy",
+    "archive-available": "a copy exists that the citation does not name",
+    "archive-after-death": "the copy was made after the link began to fail",
+    "status-live-but-dead": "the editor says live, the link is dead",
+    "status-dead-but-live": "the editor says dead, the link works",
+}
+"""The codes that need facts; the others are in integrity.py and docs/findings.md."""
+
+
+def findings(
+    document: Document,
+    *,
+    now: datetime,
+    verdicts: Mapping[str, Verdict] | None = None,
+    archived: Mapping[str, Archived] | None = None,
+    choices: Mapping[int, Choice] | None = None,
+    fetches: Mapping[str, Fetch] | None = None,
+) -> tuple[Finding, ...]:
+    """Everything to tell about a document. `verdicts`, `archived` and `fetches` are by cited URL, `choices` by citation position."""
+    found = list(integrity.offline(document, now=now))
+    for cited in integrity.every(document, now=now):
+        known = citing.resource(cited.citation)
+        if known is None:
+            continue
+        verdict = (verdicts or {}).get(known.url)
+        choice = (choices or {}).get(cited.citation.position)
+        if verdict is not None:
+            fetch = (fetches or {}).get(known.url)
+            found += [replace(each, url=known.url) for each in _link(cited, verdict, fetch, choice)]
+        found += _copies(cited, known.url, verdict, (archived or {}).get(known.url), choice)
+    return tuple(_softened(each) for each in found)
+
+
+def _softened(each: Finding) -> Finding:
+    """What only the removed side of a diff says is for the record: it is not on the page any more."""
+    return replace(each, severity=NOTE) if each.side is Side.REMOVED and each.severity is not NOTE else each
+
+
+# ---- the link
+
+
+def _link(cited: Cited, verdict: Verdict, fetch: Fetch | None, choice: Choice | None) -> Iterator[Finding]:
+    if verdict.state in LINK:
+        code, severity = LINK[verdict.state]
+        yield finding(cited, code, severity, _why(verdict, fetch), _link_advice(cited, verdict, choice))
+    if verdict.state is LinkState.LIVE:
+        yield from _living(cited, verdict, fetch)
+    yield from _claims(cited, verdict)
+
+
+def _why(verdict: Verdict, fetch: Fetch | None) -> str:
+    said = next((each.detail for each in verdict.evidence if each.strength), None)
+    status = f"HTTP {fetch.http_status}" if fetch and fetch.http_status else None
+    since = f"failing since {verdict.failing_since:%Y-%m-%d}" if verdict.failing_since else None
+    return ": ".join(each for each in (verdict.reason, ", ".join(each for each in (said or status, since) if each)) if each)
+
+
+def _link_advice(cited: Cited, verdict: Verdict, choice: Choice | None) -> str | None:
+    if verdict.state is LinkState.BLOCKED:
+        return "open it yourself: a refusal of automated visitors says nothing about the page"
+    if verdict.state is LinkState.SUSPECT:
+        return "no action yet: it becomes dead only when later checks confirm it"
+    if cited.copy is not None:
+        return f"set url-status={CS1_STATUS[verdict.state]}, so that readers are led to the copy"
+    return None if choice else "look for another source or a copy in another archive"
+
+
+def _living(cited: Cited, verdict: Verdict, fetch: Fetch | None) -> Iterator[Finding]:
+    if verdict.reason == "moved" and fetch and fetch.final_url and not urls.same_page(fetch.final_url, fetch.url):
+        yield finding(cited, "link-moved", NOTE, f"answers at {fetch.final_url[:300]}", f"url={fetch.final_url}")
+    if verdict.reason == "metered":
+        yield finding(cited, "link-metered", NOTE, "the page says that it is not free to read", "url-access=subscription")
+    for each in verdict.evidence:
+        yield from _beside(cited, each, fetch)
+
+
+def _beside(cited: Cited, each: Evidence, fetch: Fetch | None) -> Iterator[Finding]:
+    if each.rule == "tls.defect":
+        yield finding(cited, "tls-defect", NOTE, each.detail)
+    elif each.rule in SCHEMES:
+        yield finding(cited, SCHEMES[each.rule], WARNING, each.detail, f"url={fetch.requested_url}" if fetch else None)
+    elif each.rule.startswith("url."):
+        yield finding(cited, "malformed-url", WARNING, each.detail, f"url={fetch.requested_url}" if fetch else None)
+
+
+def _claims(cited: Cited, verdict: Verdict) -> Iterator[Finding]:
+    claimed = cited.citation.url_status
+    if claimed == "live" and verdict.state in CERTAIN:
+        advice = f"url-status={CS1_STATUS[verdict.state]}"
+        yield finding(
+            cited,
+            "status-live-but-dead",
+            ERROR,
+            f"url-status=live, but the link is {verdict.state.value} ({verdict.reason})",
+            advice,
+        )
+    if claimed == "dead" and verdict.state is LinkState.LIVE and verdict.confidence >= SURE_ALIVE:
+        yield finding(
+            cited, "status-dead-but-live", WARNING, f"url-status=dead, but the link works ({verdict.reason})", "url-status=live"
+        )
+
+
+# ---- the copies
+
+
+def _copies(
+    cited: Cited, url: str, verdict: Verdict | None, archived: Archived | None, choice: Choice | None
+) -> Iterator[Finding]:
+    lost = verdict is not None and verdict.state in LOST
+    named = cited.citation.archive_url is not None or cited.copy is not None
+    if lost and choice is not None and not named:
+        memento_url, day = choice.capture.memento_url, choice.capture.captured_at.date()
+        said = f"{choice.capture.archive} has a copy of {day}, the citation names none"
+        advice = f"archive-url={memento_url} |archive-date={day} |url-status={_status(verdict)}"
+        yield replace(finding(cited, "archive-available", WARNING, said, advice), url=url, capture=choice.capture)
+    if archived is Archived.NO and not named:
+        severity = WARNING if lost else NOTE
+        saving = None if lost else "save it now"
+        yield replace(finding(cited, "no-capture", severity, "no archive that was asked has a copy", saving), url=url)
+    if verdict and verdict.state in LOST and verdict.failing_since and cited.copy and cited.copy.captured_at:
+        yield from _after_death(cited, cited.copy.captured_at, verdict.failing_since)
+
+
+def _status(verdict: Verdict | None) -> str:
+    return CS1_STATUS.get(verdict.state, "dead") if verdict else "dead"
+
+
+def _after_death(cited: Cited, captured_at: datetime, failing_since: datetime) -> Iterator[Finding]:
+    if captured_at > failing_since + timedelta(days=1):
+        said = f"the copy of {captured_at:%Y-%m-%d} was made after the link began to fail on {failing_since:%Y-%m-%d}"
+        yield finding(cited, "archive-after-death", WARNING, said, "name an older copy")
+
+
+def by_severity(found: Iterable[Finding]) -> Mapping[Severity, int]:
+    """How many findings of each severity there are."""
+    counts = dict.fromkeys(Severity, 0)
+    for each in found:
+        counts[each.severity] += 1
+    return counts
