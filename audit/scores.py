@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
+from typing import Any
 
 from audit import stats
 from audit.domains import TENANTS_VERSION, psl_version
@@ -64,8 +65,18 @@ def publisher_scores(facts: Iterable[LinkFacts], *, now: datetime, settings: Sco
     for each in aged:
         by_publisher.setdefault(each.facts.publisher, []).append(each)
     model = fit(each.history for each in aged if each.history)
-    prior = _archive_prior(by_publisher)
-    return tuple(_score(name, some, model, prior, rules, now) for name, some in sorted(by_publisher.items()))
+    corpus = _Corpus(model=model, prior=_archive_prior(by_publisher), rules=rules, now=now)
+    return tuple(_score(name, some, corpus) for name, some in sorted(by_publisher.items()))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Corpus:
+    """What every score of one evening shares: the fit, the prior of archive coverage, the settings, the moment."""
+
+    model: Durability
+    prior: tuple[float, float]
+    rules: Scoring
+    now: datetime
 
 
 def histories(facts: Iterable[LinkFacts], *, settings: Scoring | None = None) -> tuple[LinkHistory, ...]:
@@ -136,12 +147,11 @@ def _archived(some: Sequence[_Aged]) -> tuple[int, int]:
     return sum(known), len(known)
 
 
-def _score(
-    name: str, some: Sequence[_Aged], model: Durability, prior: tuple[float, float], rules: Scoring, now: datetime
-) -> PublisherScore:
+def _score(name: str, some: Sequence[_Aged], corpus: _Corpus) -> PublisherScore:
+    rules, model = corpus.rules, corpus.model
     live5 = model.publisher(name, years=rules.horizon_years)
     held, asked = _archived(some)
-    durability = _durability(live5, held, asked, prior)
+    durability = _durability(live5, held, asked, corpus.prior)
     resolved = [each for each in some if each.resolved]
     counted = _counted(some)
     score = PublisherScore(
@@ -171,7 +181,7 @@ def _score(
         psl_version=psl_version(),
         tenants_version=TENANTS_VERSION,
         inputs_sha256="",
-        scored_at=now,
+        scored_at=corpus.now,
         **counted,
     )
     return replace(score, inputs_sha256=_digest(score, rules))
@@ -194,7 +204,7 @@ def _half_life(survival: float, years: float) -> float:
     return round(min(math.log(2) / max(rate, 1e-9), LONGEST_HALF_LIFE), 1)
 
 
-def _counted(some: Sequence[_Aged]) -> dict[str, int]:
+def _counted(some: Sequence[_Aged]) -> dict[str, Any]:
     states = [each.facts.state for each in some]
     return {
         "links": len(some),
