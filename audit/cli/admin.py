@@ -1,8 +1,6 @@
 """db, config, completion: what an operator types once. Shell."""
 
-import importlib
 import json
-from pathlib import Path
 
 import click
 from click.shell_completion import get_completion_class
@@ -62,7 +60,9 @@ def show(ctx: click.Context, /, form: str) -> int:
     """Print every effective value and where it came from; no secret is shown."""
     leaves = list(configuration_room.shown(session(ctx).configuration))
     if form == "json":
-        click.echo(json.dumps([{"key": path, "value": value, "origin": origin} for path, value, origin in leaves], indent=1, default=str))
+        click.echo(
+            json.dumps([{"key": path, "value": value, "origin": origin} for path, value, origin in leaves], indent=1, default=str)
+        )
         return 0
     widest = max(len(path) for path, _, _ in leaves)
     for path, value, origin in leaves:

@@ -31,7 +31,9 @@ def report(ctx: click.Context, /, form: str, output: str | None, document: str |
     store = reading(current)
     try:
         with store.read() as conn:
-            summary = reads.summary(conn, settings=current.settings.report, made_at=current.moment, document=document, publisher=publisher)
+            summary = reads.summary(
+                conn, settings=current.settings.report, made_at=current.moment, document=document, publisher=publisher
+            )
     finally:
         store.close()
     text = render(summary, form=form)

@@ -62,7 +62,9 @@ class Duration(click.ParamType[float]):
 @click.option("--no-fetch", is_flag=True, help="Read and judge only.")
 @click.option("--no-captures", is_flag=True, help="Do not ask archives.")
 @click.option("--dry-run", is_flag=True, help="Say what is due and what would bound the run; ask nobody.")
-@click.option("--format", "form", type=click.Choice(["text", "markdown", "html", "json", "csv"]), default="text", show_default=True)
+@click.option(
+    "--format", "form", type=click.Choice(["text", "markdown", "html", "json", "csv"]), default="text", show_default=True
+)
 @click.option("--output", type=click.Path(dir_okay=False), help="Write the summary to this file.")
 @click.pass_context
 def run(ctx: click.Context, /, **options: object) -> int:
@@ -266,6 +268,9 @@ def _complain(unread: list[DocumentError]) -> None:
 
 
 def _warn(current: Session) -> None:
+    """What is worth a second look; cron mails every byte, so a quiet run keeps it for `config check`."""
+    if current.quiet:
+        return
     for warning in current.configuration.warnings:
         log.warning(warning)
 

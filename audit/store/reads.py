@@ -4,15 +4,23 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import sqlalchemy as sa
 
-from audit.model import Document, Pool, Severity, Story, Verdict
-from audit.store import codec
+from audit.model import Document, Override, Pool, Severity, Story, Verdict
+from audit.store import codec, rows
 from audit.store.asking_sql import query, views
 from audit.store.due_out import HostDue, due_hosts, due_urls
 from audit.store.facts_out import cited_of, facts, verdicts_of
 from audit.store.keys import url_key
 from audit.store.statements import Row, parts
 from audit.store.summary_out import summary
-from audit.store.tables import archive_pools, cited_urls, documents as documents_table, findings, link_states, reference_entries
+from audit.store.tables import (
+    archive_pools,
+    cited_urls,
+    documents as documents_table,
+    findings,
+    link_states,
+    overrides as overrides_table,
+    reference_entries,
+)
 from audit.store.views import CURRENT_CITATIONS, CURRENT_FINDINGS, CURRENT_LINKS, DOCUMENT_SUMMARY
 from audit.store.wanted_out import link_facts, wanted
 
@@ -27,6 +35,7 @@ __all__ = [
     "ingested",
     "link_facts",
     "newest_verdicts",
+    "overrides",
     "pool",
     "query",
     "sources",
@@ -102,6 +111,12 @@ def story(conn: sa.Connection, url: str) -> Story | None:
 
 def _rows(conn: sa.Connection, query: sa.Select[tuple[object, ...]]) -> tuple[Row, ...]:
     return tuple(dict(row) for row in conn.execute(query).mappings())
+
+
+def overrides(conn: sa.Connection) -> list[Override]:
+    """Every correction, in order of its URL; the expired ones too."""
+    query = sa.select(overrides_table).order_by(overrides_table.c.url, overrides_table.c.rule)
+    return [rows.override(row) for row in conn.execute(query).mappings()]
 
 
 def any_finding(conn: sa.Connection, codes: Sequence[str]) -> bool:
