@@ -119,6 +119,6 @@ def _where(folder: Path) -> str:
             f"Everything is in {folder}/: the article ({small_world.SOURCE}), the database ({DATABASE}), this report as a page ({PAGE}).",
             "Ask on:",
             f"  source-audit {database} explain {url}",
-            f'  source-audit {database} sql "SELECT * FROM dead_links"',
+            f'  source-audit {database} sql "SELECT * FROM dead_links"',  # noqa: S608 - shown, not sent
         )
     )

@@ -1,11 +1,11 @@
-"""The rotten web on loopback: all sites on one port, the expired certificate on another, the archive on a third."""
+"""The rotten web on loopback: all sites on one port, those with a certificate on others, the archive on its own."""
 
 import asyncio
 import socket
 import ssl
 import tempfile
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
@@ -16,7 +16,7 @@ from typing import Self
 import trustme
 
 from audit.demo.archive import LittleArchive
-from audit.demo.sites import CAPTURES, SITES, Answer, Site
+from audit.demo.sites import CAPTURES, SITES, Answer, Kept, Site
 
 LOOPBACK = "127.0.0.1"
 MOST_HEAD_BYTES = 65_536
@@ -28,33 +28,36 @@ Reply = Callable[[str, str], Answer]
 
 
 class RottenWeb:
-    """Serves while its `async with` lasts. `resolve` pins every host, `ca_file` trusts the authority of the expired certificate.
+    """Serves while its `async with` lasts. `resolve` pins every host, `ca_file` trusts the authority of the certificates.
 
     `asked` counts what was requested, as host and path.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, sites: Sequence[Site] = SITES, captures: Iterable[Kept] = CAPTURES) -> None:
         self.resolve: dict[str, str] = {}
         self.archive_url = ""
         self.ca_file = ""
         self.asked: Counter[str] = Counter()
-        self._sites = {site.host: site for site in SITES}
-        self._archive = LittleArchive(CAPTURES)
+        self._sites = {site.host: site for site in sites}
+        self._archive = LittleArchive(captures)
         self._visits: set[asyncio.Task[None]] = set()
         self._stack = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
         folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="source-audit-demo-")))
         self._stack.push_async_callback(self._end_visits)
-        context, self.ca_file = _expired(folder, [site.host for site in SITES if site.port == "expired"])
+        authority = trustme.CA()
+        self.ca_file = str(folder / "authority.pem")
+        authority.cert_pem.write_to_path(self.ca_file)
         ports = {
             "plain": await self._listen(self._site_answer),
-            "expired": await self._listen(self._site_answer, tls=context),
+            "secure": await self._listen(self._site_answer, tls=self._certified(authority, "secure", days_left=365)),
+            "expired": await self._listen(self._site_answer, tls=self._certified(authority, "expired", days_left=-365)),
             "closed": self._closed_port(),
         }
         archive = await self._listen(lambda _, target: self._archive.answer(target))
         self.archive_url = f"http://{LOOPBACK}:{archive}"
-        for site in SITES:
+        for site in self._sites.values():
             self.resolve |= dict.fromkeys((site.host, f"www.{site.host}"), f"{LOOPBACK}:{ports[site.port]}")
         self.resolve |= dict.fromkeys(ARCHIVE_HOSTS, f"{LOOPBACK}:{archive}")
         return self
@@ -79,6 +82,17 @@ class RottenWeb:
         held.bind((LOOPBACK, 0))
         port: int = held.getsockname()[1]
         return port
+
+    def _certified(self, authority: trustme.CA, port: str, *, days_left: int) -> ssl.SSLContext:
+        """A server context for the hosts of one port; its certificate began two years ago and ends in so many days."""
+        hosts = [name for site in self._sites.values() if site.port == port for name in (site.host, f"www.{site.host}")]
+        now = datetime.now(UTC)
+        leaf = authority.issue_cert(
+            *(hosts or ["nobody.example"]), not_before=now - timedelta(days=730), not_after=now + timedelta(days=days_left)
+        )
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        leaf.configure_cert(context)
+        return context
 
     def _counting(self, reply: Reply) -> Reply:
         def counted(host: str, target: str) -> Answer:
@@ -132,15 +146,3 @@ def _bytes(answer: Answer, *, body: bool) -> bytes:
 
 
 _KNOWN = frozenset(HTTPStatus)
-
-
-def _expired(folder: Path, hosts: list[str]) -> tuple[ssl.SSLContext, str]:
-    """A server context whose certificate ran out last year, and the file of the authority that signed it."""
-    authority = trustme.CA()
-    now = datetime.now(UTC)
-    leaf = authority.issue_cert(*hosts, not_before=now - timedelta(days=730), not_after=now - timedelta(days=365))
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    leaf.configure_cert(context)
-    ca_file = folder / "authority.pem"
-    authority.cert_pem.write_to_path(str(ca_file))
-    return context, str(ca_file)

@@ -26,7 +26,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """One host: its pages by path, and what it says to every other path. `port` is plain, expired or closed."""
+    """One host: its pages by path, and what it says to every other path. `port` is plain, secure, expired or closed."""
 
     host: str
     name: str
