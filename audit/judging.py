@@ -21,7 +21,8 @@ URLS_AT_ONCE = 200
 def judge(store: Store, urls: Iterable[str], *, now: datetime, settings: Settings) -> int:
     """Decide every URL of `urls` anew from its stored facts; returns how many there were."""
     count = 0
-    for some in _chunks(urls, URLS_AT_ONCE):
+    # Neighbours are read once per chunk: addresses of one host together.
+    for some in _chunks(sorted(urls, key=lambda url: url.partition("://")[2]), URLS_AT_ONCE):
         with store.read() as conn:
             decided = [decide(facts, now=now, settings=settings) for facts in reads.facts(conn, some)]
         with store.write() as conn:
@@ -43,6 +44,7 @@ def decide(facts: UrlFacts, *, now: datetime, settings: Settings) -> Verdict:
         overrides=facts.overrides,
         urlkey=facts.cited_url.urlkey,
         problem=facts.cited_url.problem,
+        soft404=settings.soft404,
     )
 
 

@@ -98,7 +98,12 @@ class Engine(Protocol):
 
 
 def ingest(
-    store: Store, names: Iterable[str], *, settings: Settings, now: datetime, tell: Callable[[Document, float], None] | None = None
+    store: Store,
+    names: Iterable[str],
+    *,
+    settings: Settings,
+    now: datetime,
+    tell: Callable[[Document, float], None] | None = None,
 ) -> tuple[int, list[DocumentError]]:
     """Read sources into the database, each in a transaction of its own; what cannot be read is returned, the others go on."""
     count, unread = 0, []
@@ -185,12 +190,14 @@ class _Night:
         if not await web.online():
             self.audited.offline = True
             return
-        async with Writer(self.store, self.spool, run=self.audited.record.run, judge=self.judge) as writer:
-            async with asyncio.TaskGroup() as tasks:
-                if self.wishes.search:
-                    tasks.create_task(self.look_for_captures(writer))
-                if self.wishes.fetch:
-                    tasks.create_task(self.fetch(web, writer))
+        async with (
+            Writer(self.store, self.spool, run=self.audited.record.run, judge=self.judge) as writer,
+            asyncio.TaskGroup() as tasks,
+        ):
+            if self.wishes.search:
+                tasks.create_task(self.look_for_captures(writer))
+            if self.wishes.fetch:
+                tasks.create_task(self.fetch(web, writer))
         if self.audited.offline or not self.wishes.search:
             return
         async with Writer(self.store, self.spool, run=self.audited.record.run, judge=self.judge) as writer:
@@ -204,7 +211,11 @@ class _Night:
         self._count(urls_due=due)
         self.tell.stage("checking", due)
         door = FrontDoor()
-        budget = asyncio.get_running_loop().call_later(self.wishes.time_budget_s, self._time_is_up) if self.wishes.time_budget_s else None
+        budget = (
+            asyncio.get_running_loop().call_later(self.wishes.time_budget_s, self._time_is_up)
+            if self.wishes.time_budget_s
+            else None
+        )
         async for outcome in web.check(self._batches(hosts), stop=self.stop):
             for passed in door.offer(outcome):
                 self._take(passed, writer)
@@ -221,7 +232,7 @@ class _Night:
         """Failures that may be ours still wait at the door: they pass if the canaries say that we are online."""
         if not door.waiting:
             return
-        if self.audited.offline or door.heard_nothing and not self.settings.web.canaries or not await web.online():
+        if self.audited.offline or (door.heard_nothing and not self.settings.web.canaries) or not await web.online():
             self.audited.offline = True
             return
         for outcome in door.release():
@@ -232,7 +243,11 @@ class _Night:
         requests = sum(1 + len(fetch.hops) for fetch in outcome.fetches if fetch.shared_from is None)
         size = sum(fetch.body_bytes or 0 for fetch in outcome.fetches)
         record = self.audited.record
-        self._count(urls_fetched=record.urls_fetched + bool(outcome.fetches), requests=record.requests + requests, bytes=record.bytes + size)
+        self._count(
+            urls_fetched=record.urls_fetched + bool(outcome.fetches),
+            requests=record.requests + requests,
+            bytes=record.bytes + size,
+        )
         self.tell.step(outcome)
 
     def _batches(self, hosts: Sequence[reads.HostDue]) -> Iterator[HostBatch]:

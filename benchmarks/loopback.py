@@ -3,7 +3,7 @@
 import asyncio
 import sys
 
-WORDS = "the bridge over the river was rebuilt in stone by people of the valley who had waited for it since the flood ".split()
+WORDS = ["the", "bridge", "over", "the", "river", "was", "rebuilt", "in", "stone", "by", "people", "of", "the", "valley", "who", "had", "waited", "for", "it", "since", "the", "flood"]
 ROBOTS = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
 
 

@@ -42,13 +42,14 @@ def fetch(**fields: Any) -> Fetch:
 
 
 def citation(**fields: Any) -> Citation:
-    return Citation(**({"position": 0, "url": URL, "template": "Cite web", "title": "A long story about bridges"} | fields))
+    defaults: dict[str, Any] = {"position": 0, "url": URL, "template": "Cite web", "title": "A long story about bridges"}
+    return Citation(**(defaults | fields))
 
 
 def capture(**fields: Any) -> Capture:
     url = fields.get("url", URL)
     at = fields.get("captured_at", NOON)
-    defaults = {
+    defaults: dict[str, Any] = {
         "archive": "wayback",
         "url": url,
         "captured_at": at,
@@ -61,9 +62,17 @@ def capture(**fields: Any) -> Capture:
 
 
 def search(**fields: Any) -> CaptureSearch:
-    return CaptureSearch(**({"archive": "wayback", "url": URL, "asked_at": NOON} | fields))
+    defaults: dict[str, Any] = {"archive": "wayback", "url": URL, "asked_at": NOON}
+    return CaptureSearch(**(defaults | fields))
 
 
 def verdict(**fields: Any) -> Verdict:
-    defaults = {"url": URL, "state": LinkState.LIVE, "reason": "ok", "confidence": 0.9, "decided_at": NOON, "rules": "test"}
+    defaults: dict[str, Any] = {
+        "url": URL,
+        "state": LinkState.LIVE,
+        "reason": "ok",
+        "confidence": 0.9,
+        "decided_at": NOON,
+        "rules": "test",
+    }
     return Verdict(**(defaults | fields))

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 
-from audit import liveness
 from audit.model import HostBatch, Outcome
 from audit.run import OpenEngine, check_batch
 from audit.settings import Settings

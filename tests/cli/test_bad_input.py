@@ -35,7 +35,9 @@ UNREADABLE = {
 
 
 @pytest.mark.parametrize(("content", "sentence"), UNREADABLE.values(), ids=UNREADABLE.keys())
-def test_a_source_that_cannot_be_read_is_named_with_the_reason_and_exits_3(tmp_path: Path, content: bytes | None, sentence: str) -> None:
+def test_a_source_that_cannot_be_read_is_named_with_the_reason_and_exits_3(
+    tmp_path: Path, content: bytes | None, sentence: str
+) -> None:
     name = "source.txt" if content is None else written(tmp_path, "source.txt", content)
 
     done = source_audit(tmp_path, "ingest", name)
@@ -96,7 +98,9 @@ DATABASES = {
 
 @pytest.mark.parametrize(("url", "sentence"), DATABASES.values(), ids=DATABASES.keys())
 @pytest.mark.parametrize("command", ["ingest", "report"])
-def test_a_database_that_cannot_be_reached_exits_4_and_shows_no_password(tmp_path: Path, url: str, sentence: str, command: str) -> None:
+def test_a_database_that_cannot_be_reached_exits_4_and_shows_no_password(
+    tmp_path: Path, url: str, sentence: str, command: str
+) -> None:
     name = written(tmp_path, "good.wiki", GOOD)
 
     done = source_audit(tmp_path, "--db", url, command, *([name] if command == "ingest" else []))
@@ -152,7 +156,13 @@ def test_quiet_and_nothing_wrong_is_not_one_byte(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
-SQL_REFUSED = ["delete from fetches", "drop view current_links", "update citations set title = 'x'", "select nonsense(", "attach 'x' as y"]
+SQL_REFUSED = [
+    "delete from fetches",
+    "drop view current_links",
+    "update citations set title = 'x'",
+    "select nonsense(",
+    "attach 'x' as y",
+]
 
 
 @pytest.mark.parametrize("query", SQL_REFUSED)

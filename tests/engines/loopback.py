@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import trustme
 
-WORDS = "the old bridge over the river was rebuilt in stone by the people of the valley who waited since the flood".split()
+WORDS = ["the", "old", "bridge", "over", "the", "river", "was", "rebuilt", "in", "stone", "by", "the", "people", "of", "the", "valley", "who", "waited", "since", "the", "flood"]
 
 
 class LoopbackWeb:
@@ -47,7 +47,9 @@ class LoopbackWeb:
         self.port = plain.sockets[0].getsockname()[1]
         servers = [plain]
         if self._context:
-            secure = self._loop.run_until_complete(asyncio.start_server(self._answer, "127.0.0.1", 0, ssl=self._context, backlog=1024))
+            secure = self._loop.run_until_complete(
+                asyncio.start_server(self._answer, "127.0.0.1", 0, ssl=self._context, backlog=1024)
+            )
             self.tls_port = secure.sockets[0].getsockname()[1]
             servers.append(secure)
         self._ready.set()
@@ -81,7 +83,8 @@ class LoopbackWeb:
         text = " ".join((WORDS[turn:] + WORDS[:turn]) * 8)
         body = f"<html><head><title>{quote(path)}</title></head><body><h1>{quote(path)}</h1><p>{quote(path)} {text}</p></body></html>"
         return (
-            b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: %d\r\n\r\n" % len(body.encode()) + body.encode()
+            b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: %d\r\n\r\n" % len(body.encode())
+            + body.encode()
         )
 
 

@@ -19,10 +19,16 @@ def prepared(folder: Path, web: LoopbackWeb) -> None:
     (folder / "urls.txt").write_text("\n".join(f"http://{host}/story/{page}" for host in hosts for page in range(PER_HOST)))
     settings = {
         "web": {
-            "contact": "tests@example.org", "concurrency": OPEN, "per_host": {"concurrency": 2, "delay_s": 0}, "canaries": [],
-            "allow_networks": ["127.0.0.0/8"], "resolve": {host: f"127.0.0.1:{web.port}" for host in hosts},
+            "contact": "tests@example.org",
+            "concurrency": OPEN,
+            "per_host": {"concurrency": 2, "delay_s": 0},
+            "canaries": [],
+            "allow_networks": ["127.0.0.0/8"],
+            "resolve": dict.fromkeys(hosts, f"127.0.0.1:{web.port}"),
         },
-        "archives": [], "captures": {"search": "never"}, "soft404": {"probes": "never"},
+        "archives": [],
+        "captures": {"search": "never"},
+        "soft404": {"probes": "never"},
     }
     (folder / "config.yaml").write_text(json.dumps(settings))
 
@@ -99,7 +105,9 @@ def test_a_second_run_meets_the_lock_and_says_who_holds_it(tmp_path: Path) -> No
         first = started(tmp_path)
         wait_until(web, 5)
         second = subprocess.run(command("run", "urls.txt"), cwd=tmp_path, capture_output=True, text=True, check=False)
-        skipped = subprocess.run(command("run", "--if-running", "skip"), cwd=tmp_path, capture_output=True, text=True, check=False)
+        skipped = subprocess.run(
+            command("run", "--if-running", "skip"), cwd=tmp_path, capture_output=True, text=True, check=False
+        )
         first.kill()
         first.communicate()
         third = subprocess.run(command("-q", "check"), cwd=tmp_path, capture_output=True, text=True, check=False)
