@@ -53,6 +53,7 @@ class RottenWeb:
             "plain": await self._listen(self._site_answer),
             "secure": await self._listen(self._site_answer, tls=self._certified(authority, "secure", days_left=365)),
             "expired": await self._listen(self._site_answer, tls=self._certified(authority, "expired", days_left=-365)),
+            "stranger": await self._listen(self._site_answer, tls=self._certified(trustme.CA(), "stranger", days_left=365)),
             "closed": self._closed_port(),
         }
         archive = await self._listen(lambda _, target: self._archive.answer(target))
@@ -130,9 +131,36 @@ async def _exchange(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, 
     fields = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:])}
     answer = reply(fields.get("host", "").partition(":")[0].removeprefix("www.").lower(), words[1])
     await asyncio.sleep(answer.delay_s)
+    if answer.manner:
+        await _misbehaved(writer, answer)
+        return False
     writer.write(_bytes(answer, body=words[0] != "HEAD"))
     await writer.drain()
     return answer.raw is None and fields.get("connection", "").lower() != "close"
+
+
+async def _misbehaved(writer: asyncio.StreamWriter, answer: Answer) -> None:
+    """The ways in which a server breaks off."""
+    whole = _bytes(answer, body=True)
+    match answer.manner:
+        case "reset":
+            writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+        case "silent":
+            await asyncio.sleep(FOR_EVER_S)
+        case "drip":
+            for byte in whole:
+                writer.write(bytes((byte,)))
+                await writer.drain()
+                await asyncio.sleep(1.0)
+        case "cut":
+            writer.write(whole[: -len(answer.body) // 2 or None])
+            await writer.drain()
+        case _:
+            pass
+
+
+FOR_EVER_S = 600.0
+"""Longer than any visitor waits."""
 
 
 def _bytes(answer: Answer, *, body: bool) -> bytes:

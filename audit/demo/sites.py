@@ -14,7 +14,10 @@ LATER_S = 7200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What a site sends for one path. `raw` replaces the whole answer, for servers that break the rules of HTTP."""
+    """What a site sends for one path. `raw` replaces the whole answer, for servers that break the rules of HTTP.
+
+    `manner` is how it ends instead: `reset`, `close` before the head, `silent` for ever, `drip` a byte a second, `cut` in the body.
+    """
 
     http_status: int = 200
     body: bytes = b""
@@ -22,11 +25,12 @@ class Answer:
     headers: tuple[tuple[str, str], ...] = ()
     delay_s: float = 0.0
     raw: bytes | None = None
+    manner: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """One host: its pages by path, and what it says to every other path. `port` is plain, secure, expired or closed."""
+    """One host: its pages by path, and what it says to every other path. `port` is plain, secure, expired, stranger or closed."""
 
     host: str
     name: str
