@@ -26,6 +26,8 @@ SAME_FLOOR = {
     ("memento", "urls"),
     ("memento", "cdx"),
     ("wikitext", "templates"),
+    ("wikitext", "dates"),
+    ("templates", "dates"),
     ("soft404", "walls"),
     ("soft404", "takeover"),
     ("soft404", "placeholders"),
