@@ -28,15 +28,25 @@ DEBRIS = re.compile(r"\}\}|\]\]|<|\"|''|<!--")
 BRACES = (("{{=}}", "="), ("{{!}}", "|"))
 SCHEME = re.compile(r"^([A-Za-z][A-Za-z0-9+.\-]*):")
 NO_SCHEME = re.compile(r"^(?:www\.|(?:[A-Za-z0-9\-]{1,63}\.)+[A-Za-z]{2,24}(?::\d+)?(?:/|$))", re.IGNORECASE)
-MISTYPED_SCHEME = re.compile(r"^(?:h{1,2}t{1,3}ps?|htp|ttp|hhttps?)(?::/{0,3}|//|:\\\\|;//)(?=[^/\s])", re.IGNORECASE)
-DOUBLE_SCHEME = re.compile(r"^https?:/{0,2}(?=https?:/)", re.IGNORECASE)
+MISTYPED_SCHEME = re.compile(r"^(?:h{1,2}t{1,3}ps?|ttps?)(?::[/\\]*|//|;//)(?=[^/\\\s])", re.IGNORECASE)
+DOUBLE_SCHEME = re.compile(r"^(?:https?:/{0,2})+(?=https?:/)", re.IGNORECASE)
 ENCODED_SCHEME = re.compile(r"^https?%3a%2f%2f", re.IGNORECASE)
+ENCODED_ASCII = re.compile(r"%([2-7][0-9A-Fa-f])")
 UNESCAPED = re.compile(r"[^\x21-\x7e]")
+PLAIN_HOST = re.compile(r"(?:[a-z0-9_\-]+\.)*[a-z_\-][a-z0-9_\-]*\.?", re.IGNORECASE)
+"""A host that no browser rewrites but for its case: no escapes, no number in disguise (`0x7f.1`), no bracket."""
+
 SPACES = re.compile(r"\s")
 RESOLVERS = {"doi:": "https://doi.org/", "hdl:": "https://hdl.handle.net/"}
+NO_PORT = re.compile(r"^https?://[^/?#\\]*:0+(?:[/?#\\]|$)")
 DEFAULT_PORTS = {"http": "80", "https": "443"}
-TRAILING = re.compile(r"(?:[.,;:!'\"\u00b4\u2019\u201d\-]|%(?:22|27|E2%80%9[89CD]))+$", re.IGNORECASE)
-DOUBLED = re.compile(r"\.(htm|html|pdf|asp|aspx|php|jsp|shtml|doc|jpg|xml)(\1|[a-z])$", re.IGNORECASE)
+TRAILING_SIGNS = ".,;:!'\"-"
+TRAILING_ESCAPE = re.compile(r"%(?:22|27|C2%B4|E2%80%9[89CD])$", re.IGNORECASE)
+LONGEST_TRAILING_ESCAPE = 9
+EXTENSIONS = "htm html shtml xhtml pdf asp aspx php jsp doc docx jpg jpeg png xml txt".split()
+DOUBLED = {f"{known[:at]}{known[at]}{known[at:]}": known for known in EXTENSIONS for at in range(len(known))}
+"""An extension with one letter twice -> the extension. `html` is not `htm` with a letter too many."""
+
 TWICE = re.compile(r"%25(?=[0-9A-Fa-f]{2})")
 TRACKING = re.compile(
     r"^(?:utm_\w+|fbclid|gclid|msclkid|mc_[ce]id|igshid|yclid|_ga|ref_src|s?cid|ocid|cmp|ns_\w+)$", re.IGNORECASE
@@ -69,14 +79,14 @@ def cited_url(written: str) -> CitedUrl:
         host = ada_url.URL(wire(url)).hostname
     except ValueError:
         return _unfetchable(url, "invalid-url")
-    if not _sane_host(host):
+    if not _sane_host(host) or NO_PORT.match(url):
         return _unfetchable(url, "invalid-url")
     if host.endswith(".onion"):
         return _unfetchable(url, "unsupported-scheme")
     return CitedUrl(
         url=url,
         urlkey=urlkey(url),
-        host=host,
+        host=host.strip("[]"),
         domain=domains.publisher_key(url),
         section=domains.section_key(url),
     )
@@ -118,18 +128,37 @@ def _lossless(written: str) -> str:
     if found := DEBRIS.search(text):
         text = text[: found.start()]
     if "&" in text:
-        text = _unescaped(text)
-    text = _schemed(text.strip())
+        text = _without_debris(INVISIBLE.sub("", _unescaped(text)))
+    text = _settled_scheme(text.strip())
     text = text.partition("#")[0] if SCHEME.match(text) and text[:4].lower() == "http" else text
     return SPACES.sub("%20", text.strip())
 
 
-ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
+AMPERSAND = re.compile(r"&(?:(?:amp|#0{0,5}38|#[xX]0{0,4}26);)+")
+ENTITY = re.compile(r"&(?:lt|gt|quot|apos|nbsp|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
 
 
 def _unescaped(text: str) -> str:
-    """Character references with their semicolon, once: `&copy=1` is a parameter, not a sign."""
-    return ENTITY.sub(lambda found: html.unescape(found[0]), text)
+    """Character references with their semicolon: `&copy=1` is a parameter, not a sign.
+
+    Several layers (`&amp;amp;` is what copying from a page's source twice leaves) are one repair: an identity that changed when it
+    is normalised again would be no identity.
+    """
+    while (plain := ENTITY.sub(lambda found: html.unescape(found[0]), AMPERSAND.sub("&", text))) != text:
+        text = plain
+    return text
+
+
+def _without_debris(text: str) -> str:
+    """What was written as a reference or an escape was meant: it stays, as an escape, where the bare signs would end an address."""
+    return DEBRIS.sub(lambda found: "".join(f"%{ord(sign):02X}" for sign in found[0]), text)
+
+
+def _settled_scheme(text: str) -> str:
+    """The address with its scheme repaired until nothing is left to repair: mistakes come in pairs (`htp://http://`)."""
+    while (repaired := _schemed(text)) != text:
+        text = repaired
+    return text
 
 
 def _schemed(text: str) -> str:
@@ -139,7 +168,7 @@ def _schemed(text: str) -> str:
     if text.startswith("//"):
         return "https:" + text
     if ENCODED_SCHEME.match(text):
-        text = unquote(text)
+        text = _without_debris(ENCODED_ASCII.sub(lambda found: chr(int(found[1], 16)), text))
     text = DOUBLE_SCHEME.sub("", text)
     if re.match(r"^https?://[^/]", text, re.IGNORECASE):
         return text
@@ -157,7 +186,7 @@ def _authority(scheme: str, authority: str) -> str:
     host, colon, port = place.rpartition(":")
     if not colon or "]" in port or not port.isascii() or not (port.isdigit() or not port):
         host, port = place, ""
-    host = host.lower() if host.isascii() else _a_labels(host)
+    host = host.lower() if PLAIN_HOST.fullmatch(host) else _a_labels(host)
     port = "" if port == DEFAULT_PORTS[scheme] else port
     return f"{user}{at}{host}{':' + port if port else ''}"
 
@@ -256,6 +285,8 @@ def candidates(url: str) -> tuple[tuple[str, str], ...]:
     >>> candidates("http://example.com/a_(b")
     ()
     """
+    if len(url) > MOST_CHARACTERS:
+        return ()
     found: list[tuple[str, str]] = []
     for rule, repair in LOSSY:
         other = repair(url)
@@ -266,16 +297,25 @@ def candidates(url: str) -> tuple[tuple[str, str], ...]:
 
 def _untrailed(url: str) -> str:
     head, separator, path = _split(url)
-    trimmed = TRAILING.sub("", path)
+    trimmed = _trimmed(path)
     while trimmed.endswith(")") and trimmed.count(")") > trimmed.count("("):
-        trimmed = TRAILING.sub("", trimmed[:-1])
+        trimmed = _trimmed(trimmed[:-1])
     return head + separator + trimmed
+
+
+def _trimmed(path: str) -> str:
+    """Without the punctuation at its end. From the end inwards: a pattern that looks for its start takes the square of the length."""
+    path = path.rstrip(TRAILING_SIGNS)
+    while found := TRAILING_ESCAPE.search(path[-LONGEST_TRAILING_ESCAPE:]):
+        path = path[: -len(found[0])].rstrip(TRAILING_SIGNS)
+    return path
 
 
 def _undoubled(url: str) -> str:
     head, separator, path = _split(url)
-    found = DOUBLED.search(path)
-    return head + separator + path[: found.start(2)] if found else url
+    stem, dot, extension = path.rpartition(".")
+    known = DOUBLED.get(extension.lower())
+    return f"{head}{separator}{stem}{dot}{known}" if dot and known else url
 
 
 def _once(url: str) -> str:

@@ -186,9 +186,7 @@ def test_every_kind_is_made_of_a_real_place(kind: str) -> None:
 
 
 def test_the_pass_is_loaded_without_waybackpy() -> None:
-    program = (
-        "import sys, audit.archives.asking, audit.captures; sys.exit('waybackpy' in sys.modules)"
-    )
+    program = "import sys, audit.archives.asking, audit.captures; sys.exit('waybackpy' in sys.modules)"
 
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
 

@@ -1,0 +1,296 @@
+"""Templates of wikitext: taken apart by one stack over one expression, and what their names and parameters mean. Pure."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+DEEPEST = 100
+"""Nesting that is followed; MediaWiki itself stops at 40 expansions (2026)."""
+
+COMMENT = "\ufdd0"
+"""Stands for each character of a comment: same length, so that every offset stays true. Unicode never assigns it."""
+
+REFERENCE = "\ufdd1"
+"""Stands for each character of a `<ref>` tag in the text around it."""
+
+_SHIELDED = "{}[]|=<>:'*#;!&/\n"
+SHIELD = str.maketrans({char: chr(0xFDD2 + number) for number, char in enumerate(_SHIELDED)})
+"""What `<nowiki>` protects: each mark of markup as another character that nobody writes, and back again."""
+
+_UNSHIELD = str.maketrans(
+    {**{chr(0xFDD2 + number): char for number, char in enumerate(_SHIELDED)}, COMMENT: None, REFERENCE: None}
+)
+_STRANGE = re.compile("[\ufdd0-\ufdef]")
+
+_TOKEN = re.compile(r"\{{2,}|\}{2,}|\[\[|\]\]|\||=")
+_PREFIX = re.compile(r"(?:(?:safe)?subst|template|vorlage|modèle|plantilla|шаблон|szablon|predefinição|mall|sjabloon)\s*:\s*", re.IGNORECASE)
+_FUNCTION = re.compile(r"\s*(#[^:|{}\[\]]{1,30}):")
+_SPACES = re.compile(r"[\s_]+")
+_DIGITS = re.compile(r"\d+")
+
+
+class Parameter(NamedTuple):
+    """One argument: its key (a number for positional ones), value as written without comments, and where the value stands."""
+
+    key: str
+    value: str
+    start: int
+    end: int
+    positional: bool
+
+
+class Template(NamedTuple):
+    """One `{{...}}`. `parameters` in order as written, empty and repeated ones included."""
+
+    name: str
+    start: int
+    end: int
+    parameters: tuple[Parameter, ...]
+
+    def values(self) -> dict[str, str]:
+        """The parameters that say something; of repeated ones the last wins, as on the page."""
+        return {each.key: each.value for each in self.parameters if each.value.strip()}
+
+
+class _Frame:
+    """An open `{{` or `[[`: where it began, where its arguments begin, and what a broken link would have hidden."""
+
+    __slots__ = ("braces", "cuts", "equals", "hidden", "start")
+
+    def __init__(self, start: int, braces: int) -> None:
+        self.start = start
+        self.braces = braces
+        self.cuts: list[int] = []
+        self.equals: dict[int, int] = {}
+        self.hidden: list[tuple[int, str]] = []
+
+    def mark(self, at: int, char: str) -> None:
+        if not self.braces:
+            self.hidden.append((at, char))
+        elif char == "|":
+            self.cuts.append(at)
+        elif self.cuts:
+            self.equals.setdefault(len(self.cuts), at)
+
+
+def plain(text: str) -> str:
+    """The text without stand-ins: comments and references gone, protected marks back."""
+    return text.translate(_UNSHIELD) if _STRANGE.search(text) else text
+
+
+def templates(text: str, *, start: int = 0, end: int | None = None) -> tuple[list[Template], bool]:
+    """All templates of a stretch, outer ones before inner ones, and whether some were nested too deep to follow.
+
+    >>> [one], deep = templates("{{Cite web |url=https://x.example/ |title=A {{!}} [[b|c]]}}")
+    >>> one.name, one.values(), deep
+    ('Cite web', {'url': 'https://x.example/', 'title': 'A {{!}} [[b|c]]'}, False)
+    """
+    if text.find("{{", start, len(text) if end is None else end) < 0:
+        return [], False
+    found: list[Template] = []
+    stack: list[_Frame] = []
+    deep = False
+    for token in _TOKEN.finditer(text, start, len(text) if end is None else end):
+        mark = token[0]
+        if mark in {"|", "="}:
+            if stack:
+                stack[-1].mark(token.start(), mark)
+        elif mark == "]]":
+            if stack and not stack[-1].braces:
+                stack.pop()
+        elif mark[0] == "}":
+            found.extend(_closed(text, stack, token.start(), len(mark)))
+        elif len(stack) < DEEPEST:
+            stack.append(_Frame(token.start(), 0 if mark == "[[" else len(mark)))
+        else:
+            deep = True
+    found.sort(key=lambda one: (one.start, -one.end))
+    return [one for one in found if one.name != "!" and one.name != "="], deep
+
+
+def _closed(text: str, stack: list[_Frame], at: int, braces: int) -> Iterator[Template]:
+    """What a run of closing braces closes. A link that is still open inside was no link: its marks count again."""
+    while braces >= 2 and stack:
+        frame = stack[-1]
+        if not frame.braces:
+            if not any(one.braces for one in stack):
+                return
+            stack.pop()
+            for place, char in frame.hidden:
+                stack[-1].mark(place, char)
+            continue
+        used = min(3, frame.braces, braces)
+        begin = frame.start + frame.braces - used
+        at, braces, frame.braces = at + used, braces - used, frame.braces - used
+        if used == 2:
+            yield _template(text, begin, at, frame)
+        if frame.braces < 2:
+            stack.pop()
+        else:
+            frame.cuts, frame.equals = [], {}
+
+
+def _template(text: str, start: int, end: int, frame: _Frame) -> Template:
+    edges = [*frame.cuts, end - 2]
+    head = text[start + 2 : edges[0]]
+    parameters: list[Parameter] = []
+    number = 0
+    if function := _FUNCTION.match(head):
+        begin = start + 2 + function.end()
+        parameters.append(Parameter("0", plain(text[begin : edges[0]]).strip(), begin, edges[0], positional=True))
+        head = function[1]
+    for index in range(1, len(edges)):
+        begin, stop = edges[index - 1] + 1, edges[index]
+        equals = frame.equals.get(index)
+        if equals is None:
+            number += 1
+            parameters.append(Parameter(str(number), plain(text[begin:stop]), begin, stop, positional=True))
+        else:
+            parameters.append(_named(text, begin, equals, stop))
+    return Template(template_name(plain(head)), start, end, tuple(parameters))
+
+
+def _named(text: str, begin: int, equals: int, stop: int) -> Parameter:
+    value = text[equals + 1 : stop]
+    lead = len(value) - len(value.lstrip())
+    stripped = value.strip()
+    at = equals + 1 + lead
+    return Parameter(plain(text[begin:equals]).strip(), plain(stripped).strip(), at, at + len(stripped), positional=False)
+
+
+def template_name(text: str) -> str:
+    """The name without prefixes, with single spaces.
+
+    >>> template_name(" Template:cite_web "), template_name("safesubst:Dl")
+    ('cite web', 'Dl')
+    """
+    text = _SPACES.sub(" ", text).strip()
+    return _PREFIX.sub("", text, count=2) if ":" in text else text
+
+
+_TABLE: dict[str, Any] = json.loads(files("audit.data").joinpath("citation_templates.json").read_text(encoding="utf-8"))
+_CS1: dict[str, Any] = _TABLE["cs1"]
+_WIKIS: dict[str, dict[str, Any]] = _TABLE["wikis"]
+IDENTIFIERS = frozenset(_TABLE["identifiers"])
+FOOTNOTES = frozenset(name.casefold() for name in (*_TABLE["short_citations"]["footnote"], "הערה"))
+REUSES = frozenset({"r", "ref label"})
+SHORT_CITATIONS = frozenset(name.casefold() for name in ("Sfn", "Sfnp", "Harvsp"))
+_NAME_ONLY = re.compile(r"[^(]+")
+
+
+@cache
+def citation_templates() -> frozenset[str]:
+    """Names of citation templates of all wikis, case folded."""
+    tables = (_CS1["templates"], *(wiki.get("templates", {}) for wiki in _WIKIS.values()))
+    names = {name.casefold() for table in tables for kind in table.values() for name in kind}
+    return frozenset(names - FOOTNOTES - {"link"})
+
+
+@cache
+def _tables(name: str, language: str | None) -> tuple[dict[str, Any], ...]:
+    """Whose parameter names count in a template, first the wiki's own: then the wikis that have such a template, then CS1."""
+    own = _WIKIS.get(language or "", {})
+    english = any(name == each.casefold() for kind in _CS1["templates"].values() for each in kind)
+    others = () if english else tuple(wiki for wiki in _WIKIS.values() if wiki is not own and _has(wiki, name))
+    rest = () if english or others or _has(own, name) else tuple(_WIKIS.values())
+    return (own, *((_CS1,) if english else ()), *others, _CS1, *rest)
+
+
+def _has(wiki: Mapping[str, Any], name: str) -> bool:
+    return any(name == each.casefold() for kind in wiki.get("templates", {}).values() for each in kind)
+
+
+@cache
+def fields(name: str, language: str | None) -> Mapping[str, tuple[str, int]]:
+    """Parameter name -> (field, rank) for a template; `last#` stands for last, last1, last2 ...
+
+    >>> fields("cite web", "en")["accessdate"][0], fields("verkkoviite", None)["Osoite"][0]
+    ('access_date', 'url')
+    """
+    known: dict[str, tuple[str, int]] = {}
+    for table in _tables(name, language):
+        for field, keys in table.get("fields", {}).items():
+            for key in keys:
+                for spelling in (key, key.casefold()):
+                    known.setdefault(spelling, (field, len(known)))
+    return known
+
+
+def field_of(key: str, known: Mapping[str, tuple[str, int]]) -> tuple[str, int] | None:
+    """The field a parameter fills: by its exact name, without case, without its number."""
+    folded = key.casefold()
+    found = known.get(key) or known.get(folded)
+    if found or not any(char.isdigit() for char in folded):
+        return found or known.get(f"{folded}#")
+    return known.get(_DIGITS.sub("#", folded, count=1)) or known.get(_DIGITS.sub("", folded) + "#")
+
+
+@cache
+def tag_codes(language: str | None) -> Mapping[str, str]:
+    """Name of a maintenance tag, case folded -> code. Short English names count where CS1 is at home."""
+    wiki = _WIKIS.get(language or "", {})
+    at_home = language is None or wiki.get("cs1") in {"own", "copy"}
+    known: dict[str, str] = {}
+    for table in (wiki, _CS1_TAGS, *_WIKIS.values()):
+        for code, names in table.get("tags", {}).items():
+            for name in names:
+                short = len(name) <= 4 and name.isascii()
+                if not short or table is wiki or (table is _CS1_TAGS and at_home):
+                    known.setdefault(name.casefold(), code)
+    return known
+
+
+_CS1_TAGS: dict[str, Any] = {"tags": _TABLE["tags"]}
+
+
+@cache
+def archive_templates(language: str | None) -> Mapping[str, Mapping[str, Any]]:
+    """Name of an archive template, case folded -> which of its parameters holds what."""
+    known: dict[str, Mapping[str, Any]] = {}
+    for table in (_WIKIS.get(language or "", {}), _CS1, *_WIKIS.values()):
+        for name, roles in table.get("archive_templates", {}).items():
+            known.setdefault(name.casefold(), roles)
+    return known
+
+
+@cache
+def link_templates(language: str | None) -> Mapping[str, Mapping[str, str]]:
+    """Name of a template that is one link, case folded -> which of its parameters holds what."""
+    known: dict[str, Mapping[str, str]] = {}
+    for name, roles in _TABLE["link_templates"].items():
+        wiki = name.partition("(")[2].rstrip(")")
+        bare = name.partition("(")[0].strip().casefold()
+        if "url" in roles and "positional" not in wiki and (not wiki or wiki == language or bare != "link"):
+            known[bare] = roles
+    return known
+
+
+@cache
+def status_words(language: str | None) -> Mapping[str, str]:
+    """What an editor's status word claims; `deviated` and `bot: unknown` are kept as CS1 knows them."""
+    known: dict[str, str] = {"deviated": "deviated", "bot: unknown": "bot: unknown"}
+    for table in (_WIKIS.get(language or "", {}), _CS1, *_WIKIS.values()):
+        for claim, words in table.get("status_words", {}).items():
+            for word in words:
+                known.setdefault(word.casefold(), claim)
+    return known
+
+
+@cache
+def section_kinds() -> Mapping[str, str]:
+    """Heading, case folded -> `references` or `links`, in all languages."""
+    return {
+        heading.casefold(): kind for wiki in _WIKIS.values() for kind, names in wiki.get("sections", {}).items() for heading in names
+    }
+
+
+def strange(text: str) -> bool:
+    """Does the text itself hold characters that we use as stand-ins?"""
+    return _STRANGE.search(text) is not None
+
+
+def ordinary(text: str) -> str:
+    return _STRANGE.sub("\ufffd", text)

@@ -1,0 +1,172 @@
+"""One request: an address -> an Answer, or the Fault that came instead. TLS rungs and the lenient reader are in here. I/O."""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import aiohttp
+from yarl import URL
+
+from audit.model import Failure
+from audit.settings import Web
+from audit.web import answers, decoding, faults, guard, lenient
+from audit.web.answers import Answer
+from audit.web.faults import Defect, Fault, Unreadable
+from audit.web.network import Line, Network, Trust
+from audit.web.resolving import NameFault
+
+OTHER_TYPES_BYTES = 65_536
+"""Of what is no text, the first bytes tell whether it is what it says."""
+REDIRECT_BYTES = 16_384
+"""The body of a redirect is read when it is short, so that the connection can be used again."""
+LEAST_S = 0.05
+ENOUGH_BYTES = 512
+"""A page that falls silent after so much is an answer that was cut, not a failure."""
+
+REDIRECTS = frozenset({300, 301, 302, 303, 307, 308})
+
+WORLD = (aiohttp.ClientError, TimeoutError, OSError, NameFault, guard.Refused, ValueError)
+"""What the client library raises for the faults of the world. ValueError: an address or header it cannot hold."""
+
+
+@dataclass(slots=True)
+class Clock:
+    """Seconds spent in requests of one attempt; waiting for one's turn costs nothing."""
+
+    total_s: float
+    spent_s: float = 0.0
+
+    def left_s(self) -> float:
+        return max(self.total_s - self.spent_s, LEAST_S)
+
+
+async def ask(
+    url: URL, *, web: Network, trust: Trust = Trust.VERIFIED, more: Mapping[str, str], clock: Clock, tls: str | None = None
+) -> Answer:
+    """One GET. Raises Fault, or Defect, Unreadable and TryLegacy for what another way of asking may cure."""
+    line, begun = Line(), time.monotonic()
+    try:
+        return replace(await _once(url, web=web, trust=trust, more=more, clock=clock, line=line), tls=tls)
+    except WORLD as fault:
+        if _stale(fault, line):
+            clock.spent_s += time.monotonic() - begun
+            begun = time.monotonic()
+            return replace(await _again(url, web=web, trust=trust, more=more, clock=clock), tls=tls)
+        raise translated(fault, line.phase(secure=url.scheme == "https"), trust=trust) from fault
+    finally:
+        clock.spent_s += time.monotonic() - begun
+
+
+async def _again(url: URL, *, web: Network, trust: Trust, more: Mapping[str, str], clock: Clock) -> Answer:
+    """The same on a new connection: the server had closed the old one before our request reached it."""
+    line = Line()
+    try:
+        return await _once(url, web=web, trust=trust, more=more, clock=clock, line=line)
+    except WORLD as fault:
+        raise translated(fault, line.phase(secure=url.scheme == "https"), trust=trust) from fault
+
+
+def _stale(fault: Exception, line: Line) -> bool:
+    return line.connected and not line.fresh and isinstance(fault, aiohttp.ServerDisconnectedError | aiohttp.ClientOSError)
+
+
+async def _once(url: URL, *, web: Network, trust: Trust, more: Mapping[str, str], clock: Clock, line: Line) -> Answer:
+    limits = web.settings.timeouts
+    timeout = aiohttp.ClientTimeout(total=clock.left_s(), sock_connect=limits.connect_s, sock_read=limits.read_s)
+    async with web.asked(url, line=line, trust=trust, more=more, timeout=timeout) as response:
+        connection = response.connection
+        peer = connection.transport.get_extra_info("peername") if connection and connection.transport else None
+        raw = response.raw_headers
+        most = most_bytes(response.status, raw, web.settings)
+        wire, cut = await _read(response, most)
+    body = decoding.content(wire, announced=answers.header(raw, "content-encoding") or "", most_bytes=most)
+    return Answer(
+        url=str(url),
+        http_status=response.status,
+        raw_headers=raw,
+        body=body.body,
+        cut=cut or body.cut,
+        undecodable=body.undecodable,
+        address=str(peer[0]) if peer else line.address,
+    )
+
+
+def most_bytes(http_status: int, raw: answers.RawHeaders, settings: Web) -> int:
+    """How much of a body is read."""
+    if http_status in REDIRECTS and answers.header(raw, "location"):
+        return min(REDIRECT_BYTES, settings.max_body_bytes)
+    if not answers.is_textual(answers.media_type(raw)):
+        return min(OTHER_TYPES_BYTES, settings.max_body_bytes)
+    return settings.max_body_bytes
+
+
+async def _read(response: aiohttp.ClientResponse, most: int) -> tuple[bytes, bool]:
+    """The first bytes of a body and whether there was more. What came before a break is kept."""
+    pieces: list[bytes] = []
+    size = 0
+    try:
+        async for piece in response.content.iter_any():
+            pieces.append(piece)
+            size += len(piece)
+            if size > most:
+                response.close()  # release() would drain the rest
+                return b"".join(pieces)[:most], True
+    except aiohttp.ClientPayloadError as fault:
+        if _bad_framing(fault):
+            raise Unreadable(str(fault)) from fault
+        if not size:
+            raise
+        return b"".join(pieces), True
+    except (TimeoutError, aiohttp.ClientError, OSError):
+        if size < ENOUGH_BYTES:
+            raise
+        response.close()
+        return b"".join(pieces), True
+    return b"".join(pieces), False
+
+
+def _bad_framing(fault: aiohttp.ClientPayloadError) -> bool:
+    """Whether the parser stumbled over the chunking; a body that merely ends early is no such thing."""
+    behind = fault.__cause__ or fault
+    return isinstance(behind, aiohttp.http_exceptions.TransferEncodingError) and "Not enough" not in str(behind)
+
+
+class TryLegacy(Exception):  # noqa: N818 - the legacy connection will try
+    """A handshake that an older protocol may still make. `fault` is what it is if not."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault)
+        self.fault = fault
+
+
+def translated(fault: BaseException, phase: str, *, trust: Trust) -> Exception:
+    """What a raised fault is: data about the world, or a reason to ask in another way."""
+    if isinstance(fault, Unreadable):
+        return fault
+    if isinstance(fault, aiohttp.ClientResponseError):
+        return Unreadable(fault.message)
+    if trust is Trust.VERIFIED and (name := faults.defect(fault)):
+        return Defect(name)
+    meant = faults.meaning(fault, phase=phase)
+    if trust is not Trust.LEGACY and faults.handshake_failed(fault, phase=phase):
+        return TryLegacy(meant)
+    return meant
+
+
+async def read_leniently(
+    url: URL, *, web: Network, trust: Trust, more: Mapping[str, str], clock: Clock, tls: str | None
+) -> Answer:
+    """The same address read by our own reader."""
+    begun = time.monotonic()
+    line = Line()
+    try:
+        async with asyncio.timeout(clock.left_s()):
+            answer = await lenient.ask(url, web=web, trust=trust, more=more, line=line)
+    except (OSError, TimeoutError, EOFError) as fault:
+        raise faults.meaning(fault, phase=line.phase(secure=url.scheme == "https")) from fault
+    finally:
+        clock.spent_s += time.monotonic() - begun
+    if answer is None:
+        raise Fault(Failure.BAD_RESPONSE, phase="headers", detail="not-http")
+    return replace(answer, tls=tls)

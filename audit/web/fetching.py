@@ -1,0 +1,316 @@
+"""One attempt: a walk from an address to a final answer or failure, stored as one Fetch. I/O.
+
+Redirects of every kind are our own loop, because each hop passes the guard, takes its turn, and is a fact even when a later one
+fails. Nothing here decides what an answer means.
+"""
+
+import asyncio
+import hashlib
+import time
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import aiohttp
+from yarl import URL
+
+from audit import html, similarity, urls
+from audit.model import Failure, Fetch, Hop
+from audit.web import answers, asking, faults, guard
+from audit.web.answers import Answer
+from audit.web.asking import Clock, TryLegacy
+from audit.web.faults import Defect, Fault, Unreadable
+from audit.web.network import Network, Trust
+
+LONGEST_REFRESH_S = 10.0
+SCRIPT_TEXT = 200
+"""A page with more text than this is no mere redirect by script."""
+
+SAMPLE_CHARACTERS = 16_384
+HTML_BYTES = 262_144
+SHORT_HTML_BYTES = 16_384
+"""Hostile markup costs quadratic time; of 16 KiB it is 30 ms at worst, so a small page needs no thread."""
+SLOW_PAGE_S = 0.5
+
+Turn = Callable[[URL], AbstractAsyncContextManager[None]]
+"""Leave to send one request to a host: waits for its pace, and holds a place while the `async with` lasts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Errand:
+    """What one attempt is to ask. `url` is the cited URL it is about, `requested` the address on the wire."""
+
+    url: str
+    requested: str
+    check_id: str
+    attempt: int = 1
+    role: str = "attempt"
+    language: str | None = None
+    cookies: bool = True
+    fresh_connection: bool = False
+    vantage: str | None = None
+
+
+@dataclass(slots=True)
+class _Walk:
+    errand: Errand
+    web: Network
+    turn: Turn
+    clock: Clock
+    hops: list[Hop] = field(default_factory=list)
+    at: str = ""
+    tls: str | None = None
+    jar: aiohttp.CookieJar | None = None
+    names: dict[str, None] = field(default_factory=dict)
+    seen: set[tuple[str, str]] = field(default_factory=set)
+    begun_at: datetime | None = None
+    trusts: dict[str, tuple[Trust, str]] = field(default_factory=dict)
+
+
+async def fetch(errand: Errand, *, web: Network, turn: Turn) -> Fetch:
+    """Walk to the end. Never raises for the world's faults."""
+    walk = _Walk(errand, web, turn, Clock(web.settings.timeouts.total_s), at=errand.requested)
+    try:
+        answer, page = await _followed(walk)
+    except Fault as fault:
+        return _failed(walk, fault)
+    except asking.WORLD as fault:
+        return _failed(walk, faults.meaning(fault, phase="resolve"))
+    return _told(walk, answer, page)
+
+
+async def _followed(walk: _Walk) -> tuple[Answer, html.Page | None]:
+    """The last answer of the walk and its page."""
+    while True:
+        url = _sendable(walk)
+        answer = await _answer(walk, url)
+        _keep_cookies(walk, answer, url)
+        page = await _page(walk, answer)
+        target = _target(answer, page)
+        if target is None:
+            return answer, page
+        kind, location = target
+        walk.hops.append(Hop(url=walk.at, http_status=answer.http_status, location=location, kind=kind))
+        following = urls.join(_base(answer, page, kind), location)
+        if following is None or not following.startswith(("http://", "https://")):
+            if kind == "http" and (following is not None or ":" in location.partition("/")[0]):
+                raise Fault(Failure.BAD_RESPONSE, phase="headers", detail="redirect-scheme")
+            walk.hops.pop()
+            return answer, page
+        if len(walk.hops) > walk.web.settings.max_redirects:
+            raise Fault(Failure.TOO_MANY_REDIRECTS, phase="headers", detail="limit")
+        walk.at = following
+
+
+def _sendable(walk: _Walk) -> URL:
+    """The address as it is sent, past the guard. The same one with the same cookies twice is a loop."""
+    try:
+        url = answers.sendable(urls.wire(walk.at))
+    except ValueError as fault:
+        raise Fault(Failure.BAD_RESPONSE if walk.hops else Failure.OTHER, phase="resolve", detail=f"unsendable: {fault}"[:200]) from fault
+    why = guard.refused(url, pinned=walk.web.resolver.pinned(url.raw_host or ""))
+    if why is not None:
+        raise Fault(Failure.BLOCKED_ADDRESS, phase="resolve", detail=why)
+    mark = (str(url), _cookies(walk, url))
+    if mark in walk.seen:
+        raise Fault(Failure.TOO_MANY_REDIRECTS, phase="headers", detail="loop")
+    walk.seen.add(mark)
+    return url
+
+
+async def _answer(walk: _Walk, url: URL) -> Answer:
+    """The answer to one address, over whatever connection and by whatever reader brings one."""
+    place = f"{url.scheme}://{url.raw_authority}"
+    trust, defect = walk.trusts.get(place, (Trust.VERIFIED, ""))
+    more = _headers(walk, url)
+    retried = False
+    while True:
+        try:
+            async with walk.turn(url):
+                walk.begun_at = walk.begun_at or datetime.now(UTC)
+                answer = await asking.ask(url, web=walk.web, trust=trust, more=more, clock=walk.clock, tls=defect or None)
+        except Defect as found:
+            trust, defect = Trust.UNVERIFIED, found.name
+        except TryLegacy as found:
+            if retried:
+                raise found.fault from found
+            trust, defect, retried = Trust.LEGACY, defect or "legacy", True
+        except Unreadable:
+            answer = await _leniently(walk, url, trust, defect or None, more)
+            break
+        else:
+            if not answer.undecodable or "Accept-Encoding" in more:
+                break
+            more = {**more, "Accept-Encoding": "identity"}
+    if answer.undecodable and not answer.body:
+        raise Fault(Failure.BAD_RESPONSE, phase="body", detail="undecodable")
+    walk.trusts[place] = trust, defect
+    walk.tls = walk.tls or answer.tls
+    return answer
+
+
+async def _leniently(walk: _Walk, url: URL, trust: Trust, defect: str | None, more: dict[str, str]) -> Answer:
+    async with walk.turn(url):
+        return await asking.read_leniently(url, web=walk.web, trust=trust, more=more, clock=walk.clock, tls=defect)
+
+
+def _headers(walk: _Walk, url: URL) -> dict[str, str]:
+    """What this request carries beside what all carry. The language is constant per URL, so that its facts stay comparable."""
+    language = walk.errand.language
+    wanted = f"{language}, en;q=0.8, *;q=0.5" if language and language != "en" else "en, *;q=0.5"
+    more = {"Accept-Language": wanted}
+    if cookies := _cookies(walk, url):
+        more["Cookie"] = cookies
+    if walk.errand.fresh_connection:
+        more["Connection"] = "close"
+    return more
+
+
+def _cookies(walk: _Walk, url: URL) -> str:
+    if walk.jar is None:
+        return ""
+    held = walk.jar.filter_cookies(url)
+    return "; ".join(f"{name}={held[name].coded_value}" for name in sorted(held))
+
+
+def _keep_cookies(walk: _Walk, answer: Answer, url: URL) -> None:
+    """A jar of this walk's own: cookie-gated redirects loop for ever without one. Made only when a cookie comes."""
+    for name in answers.cookie_names(answer.raw_headers):
+        walk.names[name] = None
+    if not walk.names or not walk.errand.cookies:
+        return
+    if walk.jar is None:
+        walk.jar = aiohttp.CookieJar(unsafe=True)
+    written = [answers.text_of(value) for key, value in answer.raw_headers if key.lower() == b"set-cookie"]
+    walk.jar.update_cookies_from_headers(written, url)
+
+
+# ---- where it goes on
+
+
+def _target(answer: Answer, page: html.Page | None) -> tuple[str, str] | None:
+    """(kind, location) of the redirect that an answer is, None when it is none."""
+    if answer.http_status in asking.REDIRECTS:
+        location = answer.header("location")
+        return ("http", location) if location else None
+    refresh = answers.refresh(answer.header("refresh"))
+    if refresh and refresh[0] <= LONGEST_REFRESH_S and _elsewhere(answer, refresh[1], None):
+        return "refresh", refresh[1]
+    if page is None:
+        return None
+    if page.refresh and page.refresh[0] <= LONGEST_REFRESH_S and _elsewhere(answer, page.refresh[1], page.base):
+        return "meta", page.refresh[1]
+    if page.script_location and len(page.text) < SCRIPT_TEXT and _elsewhere(answer, page.script_location, page.base):
+        return "script", page.script_location
+    return None
+
+
+def _elsewhere(answer: Answer, location: str, base: str | None) -> bool:
+    """Whether a page sends its reader to another page: one that only reloads itself is the page."""
+    following = urls.join(_joined(answer.url, base), location)
+    return following is not None and following.startswith("http") and following.partition("#")[0] != answer.url
+
+
+def _base(answer: Answer, page: html.Page | None, kind: str) -> str:
+    return _joined(answer.url, page.base if page and kind in {"meta", "script"} else None)
+
+
+def _joined(url: str, base: str | None) -> str:
+    return (urls.join(url, base) or url) if base else url
+
+
+async def _page(walk: _Walk, answer: Answer) -> html.Page | None:
+    """The page of an answer, None when it is not to be read as one. Large ones are read in a thread: a parser may take long."""
+    if not answer.body or answer.undecodable or not _readable(answer):
+        return None
+    body, host = answer.body, urls.host_key(answer.url)
+    if len(body) > SHORT_HTML_BYTES and host in walk.web.slow_pages:
+        body = body[:SHORT_HTML_BYTES]
+    kind, charset = answers.media_type(answer.raw_headers), answers.charset(answer.raw_headers)
+    if len(body) <= SHORT_HTML_BYTES:
+        return html.page(body, content_type=kind, charset=charset, limit=HTML_BYTES)
+    begun = time.monotonic()
+    read = await asyncio.get_running_loop().run_in_executor(
+        walk.web.readers, lambda: html.page(body, content_type=kind, charset=charset, limit=HTML_BYTES)
+    )
+    if time.monotonic() - begun > SLOW_PAGE_S:
+        walk.web.slow_pages.add(host)
+    return read
+
+
+def _readable(answer: Answer) -> bool:
+    shown = html.magic(answer.body)
+    return answers.is_textual(answers.media_type(answer.raw_headers)) and shown in {None, "html", "xml"}
+
+
+# ---- the fact
+
+
+def _failed(walk: _Walk, fault: Fault) -> Fetch:
+    return Fetch(
+        **_asked(walk),
+        failure=fault.failure,
+        phase=fault.phase,
+        detail=fault.detail,
+        final_url=walk.at if walk.hops else None,
+    )
+
+
+def _asked(walk: _Walk) -> "dict[str, object]":
+    errand = walk.errand
+    return {
+        "url": errand.url,
+        "fetched_at": walk.begun_at or datetime.now(UTC),
+        "check_id": errand.check_id,
+        "attempt": errand.attempt,
+        "role": errand.role,
+        "requested_url": errand.requested,
+        "hops": tuple(walk.hops),
+        "cookie_names": tuple(walk.names),
+        "tls": walk.tls,
+        "elapsed_ms": round(walk.clock.spent_s * 1000),
+        "vantage": errand.vantage,
+    }
+
+
+def _told(walk: _Walk, answer: Answer, page: html.Page | None) -> Fetch:
+    flags = set(page.flags) if page else set()
+    if answer.cut:
+        flags.add("cut")
+    if answer.undecodable:
+        flags.add("undecodable")
+    return Fetch(
+        **_asked(walk),
+        **_shown(page),
+        final_url=walk.at,
+        http_status=answer.http_status,
+        content_type=answers.media_type(answer.raw_headers),
+        charset=(page.charset if page else None) or answers.charset(answer.raw_headers),
+        headers=answers.telling(answer.raw_headers),
+        address=answer.address,
+        flags=frozenset(flags),
+        magic=html.magic(answer.body) if answer.body else None,
+        body_bytes=len(answer.body),
+        body_sha256=hashlib.sha256(answer.body).hexdigest() if answer.body else None,
+    )
+
+
+def _shown(page: html.Page | None) -> "dict[str, object]":
+    """What a page shows, as fields of a Fetch."""
+    if page is None:
+        return {}
+    return {
+        "title": page.title,
+        "og_title": page.og_title,
+        "h1": page.h1,
+        "description": page.description,
+        "canonical": page.canonical,
+        "robots": page.robots,
+        "language": page.language,
+        "word_count": page.word_count,
+        "text_length": len(page.text),
+        "text_simhash": similarity.simhash(page.text) if page.text else None,
+        "sketch": similarity.sketch(page.text) if page.text else (),
+        "sample": page.text[:SAMPLE_CHARACTERS] or None,
+    }
