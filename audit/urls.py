@@ -43,7 +43,24 @@ DEFAULT_PORTS = {"http": "80", "https": "443"}
 TRAILING_SIGNS = ".,;:!'\"-"
 TRAILING_ESCAPE = re.compile(r"%(?:22|27|C2%B4|E2%80%9[89CD])$", re.IGNORECASE)
 LONGEST_TRAILING_ESCAPE = 9
-EXTENSIONS = "htm html shtml xhtml pdf asp aspx php jsp doc docx jpg jpeg png xml txt".split()
+EXTENSIONS = [
+    "htm",
+    "html",
+    "shtml",
+    "xhtml",
+    "pdf",
+    "asp",
+    "aspx",
+    "php",
+    "jsp",
+    "doc",
+    "docx",
+    "jpg",
+    "jpeg",
+    "png",
+    "xml",
+    "txt",
+]
 DOUBLED = {f"{known[:at]}{known[at]}{known[at:]}": known for known in EXTENSIONS for at in range(len(known))}
 """An extension with one letter twice -> the extension. `html` is not `htm` with a letter too many."""
 
