@@ -23,6 +23,13 @@ ADDRESS = re.compile(r"^(?:https?:)?/{0,2}([^/:?#@\s]+)(?::(\d*))?([/?].*)$", re
 GENERIC = re.compile(r"^/(?:[^?]{0,200}?/)?(?P<t>\d{14})(?P<f>[a-z]{2}_)?/(?P<o>https?:/.*)$", re.IGNORECASE | re.DOTALL)
 WATCH = "https://www.youtube.com/watch?v="
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+COMMANDS = {"save": "save-command", "_embed": "embed-form", "screenshot": "screenshot"}
+NO_AUTHORITY = re.compile(r"^(?:mailto|urn|tel|data|javascript|magnet|doi|hdl|news):", re.IGNORECASE)
+BASE62 = {sign: place for place, sign in enumerate("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")}
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+WEBCITE_YEARS = range(1998, 2020)
+"""WebCite numbered its captures by the microsecond; a number of another time is a page of the service."""
+
 OWN_PARAMETERS = re.compile(r"&(?:date|id|apiresponse)=[^&]*")
 
 
@@ -95,13 +102,17 @@ def _matched(keeper: Keeper, path: str) -> re.Match[str] | None:
 def _taken_apart(keeper: Keeper, found: re.Match[str], *, depth: int) -> ArchiveUrl | None:
     groups = found.groupdict()
     original, target_problem = _target(groups)
-    problems = [target_problem] if target_problem else []
-    if groups.get("c"):
-        problems.append("save-command")
+    commands = [COMMANDS[each] for each in (groups.get("c") or "").split("/") if each]
+    problems = [*([target_problem] if target_problem else []), *commands]
     digits, moment = _moment(groups)
-    if digits is None and not groups.get("i") and "save-command" not in problems:
-        problems.append("no-timestamp")
+    number = groups.get("i")
     read = parse_timestamp(moment) if moment else None
+    if keeper.key == "webcite" and number:
+        read = _webcite_moment(number)
+        if read is None and original is None and len(number) < WEBCITE_DIGEST:
+            return None
+    if digits is None and not number and "save-command" not in problems:
+        problems.append("no-timestamp")
     problems += _timestamp_problems(digits, read) if digits else []
     nested = _parsed(original, depth=depth + 1) if original and depth < MOST_NESTED else None
     parsed = ArchiveUrl(
@@ -111,12 +122,27 @@ def _taken_apart(keeper: Keeper, found: re.Match[str], *, depth: int) -> Archive
         precision=read[1] if read else None,
         original=original,
         flag=groups.get("f"),
-        short_id=groups.get("i"),
+        short_id=number,
         problems=tuple(problems),
     )
     if nested is None:
         return parsed
     return replace(parsed, original=nested.original, nested=nested, problems=(*parsed.problems, "archive-of-archive"))
+
+
+WEBCITE_DIGEST = 40
+
+
+def _webcite_moment(number: str) -> tuple[datetime, str] | None:
+    """When WebCite took the capture of this number: microseconds since 1970, in figures or in base 62."""
+    if len(number) >= WEBCITE_DIGEST:
+        return None
+    plain = number.isdigit() and len(number) > 9
+    microseconds = int(number) if plain else sum(BASE62[sign] * 62**place for place, sign in enumerate(reversed(number)))
+    seconds = microseconds // 1_000_000
+    if not 0 <= seconds < 2**32 or (moment := EPOCH + timedelta(seconds=seconds)).year not in WEBCITE_YEARS:
+        return None
+    return moment, "second"
 
 
 def _target(groups: Mapping[str, str | None]) -> tuple[str | None, str | None]:
@@ -137,6 +163,8 @@ def _schemed(target: str) -> str:
         target = unquote(target)
     if found := re.match(r"^(https?)(?::/{1,3}|//)(?=[^/])", target, re.IGNORECASE):
         return f"{found[1].lower()}://{target[found.end() :]}"
+    if NO_AUTHORITY.match(target):
+        return target
     return target if re.match(r"^[a-z][a-z0-9+.\-]*:", target, re.IGNORECASE) and "://" in target[:12] else f"http://{target}"
 
 
@@ -146,6 +174,8 @@ def _moment(groups: Mapping[str, str | None]) -> tuple[str | None, str | None]:
         parts = re.split(r"[-.]", written)
         if len(parts) == 3 and parts[1] in MONTHS:
             return written, f"{parts[0]}{MONTHS.index(parts[1]) + 1:02}{int(parts[2]):02}"
+        if any(part.isalpha() for part in parts):
+            return written, "no month"
         return written, re.sub(r"\D", "", written)
     digits = groups.get("t")
     return digits, digits
