@@ -151,6 +151,11 @@ class HostQueues(Generic[T]):
         self._place(queue)
         return dropped
 
+    def left(self, host: str) -> int:
+        """Items of a host that were not taken yet."""
+        queue = self._hosts.get(host)
+        return len(queue.fresh) if queue else 0
+
     def delay_s(self, host: str) -> float:
         queue = self._hosts.get(host)
         return queue.delay_s if queue else self._delay_s

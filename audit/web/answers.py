@@ -27,11 +27,51 @@ class Answer:
 
 
 TELLING = frozenset(
-    "server via date age last-modified etag content-language content-disposition content-encoding content-length content-location"
-    " location refresh link retry-after x-robots-tag www-authenticate memento-datetime x-powered-by x-cache x-generator"
-    " cf-mitigated cf-ray server-timing x-amzn-waf-action x-amzn-requestid x-amzn-errortype x-dd-b x-datadome x-iinfo x-cdn"
-    " akamai-grn sec-cpt rimon x-sucuri-block x-sucuri-id x-vercel-mitigated x-vercel-id"
-    " ratelimit ratelimit-remaining ratelimit-reset x-ratelimit-remaining x-ratelimit-reset".split()
+    [
+        "server",
+        "via",
+        "date",
+        "age",
+        "last-modified",
+        "etag",
+        "content-language",
+        "content-disposition",
+        "content-encoding",
+        "content-length",
+        "content-location",
+        "location",
+        "refresh",
+        "link",
+        "retry-after",
+        "x-robots-tag",
+        "www-authenticate",
+        "memento-datetime",
+        "x-powered-by",
+        "x-cache",
+        "x-generator",
+        "cf-mitigated",
+        "cf-ray",
+        "server-timing",
+        "x-amzn-waf-action",
+        "x-amzn-requestid",
+        "x-amzn-errortype",
+        "x-dd-b",
+        "x-datadome",
+        "x-iinfo",
+        "x-cdn",
+        "akamai-grn",
+        "sec-cpt",
+        "rimon",
+        "x-sucuri-block",
+        "x-sucuri-id",
+        "x-vercel-mitigated",
+        "x-vercel-id",
+        "ratelimit",
+        "ratelimit-remaining",
+        "ratelimit-reset",
+        "x-ratelimit-remaining",
+        "x-ratelimit-reset",
+    ]
 )
 """Headers that a rule of verdicts.md reads (sections 3 to 6), or that tell who answered."""
 TELLING_PREFIXES = ("x-kpsdk-",)
@@ -67,7 +107,9 @@ def text_of(value: bytes) -> str:
 def telling(raw: RawHeaders) -> tuple[tuple[str, str], ...]:
     """The headers worth storing, names in lower case."""
     named = ((key.decode("latin-1").lower(), value) for key, value in raw)
-    told = [(name, text_of(value)[:LONGEST_VALUE]) for name, value in named if name in TELLING or name.startswith(TELLING_PREFIXES)]
+    told = [
+        (name, text_of(value)[:LONGEST_VALUE]) for name, value in named if name in TELLING or name.startswith(TELLING_PREFIXES)
+    ]
     return tuple(told[:MOST_TOLD])
 
 

@@ -108,7 +108,9 @@ def _sendable(walk: _Walk) -> URL:
     try:
         url = answers.sendable(urls.wire(walk.at))
     except ValueError as fault:
-        raise Fault(Failure.BAD_RESPONSE if walk.hops else Failure.OTHER, phase="resolve", detail=f"unsendable: {fault}"[:200]) from fault
+        raise Fault(
+            Failure.BAD_RESPONSE if walk.hops else Failure.OTHER, phase="resolve", detail=f"unsendable: {fault}"[:200]
+        ) from fault
     why = guard.refused(url, pinned=walk.web.resolver.pinned(url.raw_host or ""))
     if why is not None:
         raise Fault(Failure.BLOCKED_ADDRESS, phase="resolve", detail=why)

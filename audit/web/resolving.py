@@ -19,7 +19,17 @@ LOOKUP_S, LOOKUP_TRIES = 2.0, 2
 REMEMBER_S = 300.0
 NAMES_REMEMBERED = 10_000
 
-KINDS = {1: "nodata", 2: "servfail", 3: "servfail", 4: "nxdomain", 5: "servfail", 6: "refused", 8: "bad-name", 11: "timeout", 12: "timeout"}
+KINDS = {
+    1: "nodata",
+    2: "servfail",
+    3: "servfail",
+    4: "nxdomain",
+    5: "servfail",
+    6: "refused",
+    8: "bad-name",
+    11: "timeout",
+    12: "timeout",
+}
 """c-ares error number -> detail."""
 
 SYSTEM_KINDS = {
@@ -143,7 +153,7 @@ class Resolver(AbstractResolver):
         """A socket for an address that was judged, judged once more."""
         self._judge((address,))
         made = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_STREAM)
-        made.setblocking(False)  # noqa: FBT003
+        made.setblocking(False)
         return made
 
 
