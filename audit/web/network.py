@@ -121,12 +121,12 @@ class Network:
 
     @asynccontextmanager
     async def asked(
-        self, url: URL, *, line: Line, trust: Trust, more: Mapping[str, str], timeout: aiohttp.ClientTimeout
+        self, url: URL, *, line: Line, trust: Trust, more: Mapping[str, str], limits: aiohttp.ClientTimeout
     ) -> AsyncIterator[aiohttp.ClientResponse]:
         """The head of the answer to one GET; the body is still to be read."""
         _LINE.set(line)
         async with self.session.get(
-            url, headers=more, timeout=timeout, allow_redirects=False, ssl=self.trust[trust], proxy=self.settings.proxy
+            url, headers=more, timeout=limits, allow_redirects=False, ssl=self.trust[trust], proxy=self.settings.proxy
         ) as response:
             yield response
 

@@ -43,7 +43,7 @@ SYSTEM_KINDS = {
 GONE = frozenset({"nxdomain", "nodata"})
 
 
-class NameFault(OSError):
+class NameFault(OSError):  # noqa: N818 - a fact about a name
     """A name that could not be resolved. `detail` is nxdomain, nodata, servfail, timeout, refused or bad-name."""
 
     def __init__(self, detail: str) -> None:
@@ -83,7 +83,10 @@ class Resolver(AbstractResolver):
         return tuple((address, port) for address in await self._addresses(host))
 
     async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AddressFamily.AF_UNSPEC
+        self,
+        host: str,
+        port: int = 0,
+        family: socket.AddressFamily = socket.AddressFamily.AF_UNSPEC,  # noqa: ARG002 - aiohttp's signature
     ) -> list[ResolveResult]:
         return [_told(host, address, number) for address, number in await self.endpoints(host, port)]
 
