@@ -8,6 +8,7 @@ from ipaddress import ip_address
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+import ada_url
 from tldextract import TLDExtract
 
 from audit import data
@@ -22,6 +23,7 @@ TENANTS_VERSION: str = _TENANTS["version"]
 _LABEL = frozenset(_TENANTS["label"].split())
 _RESERVED = frozenset(_TENANTS["reserved"].split())
 _SAME: dict[str, str] = _TENANTS["same"]
+_SAME_PLATFORM: dict[str, str] = _TENANTS["same_platform"]
 _OWN = frozenset(_TENANTS["own"]["hosts"])
 _PLATFORM: dict[str, list[str]] = _TENANTS["platform"]
 _SHORT = frozenset(_WRAPPERS["shorteners"].split())
@@ -33,6 +35,7 @@ for _rule in _TENANTS["path"]:
 _DOI = re.compile(r"^/?(10\.\d{3,9})/")
 _HANDLE = re.compile(r"^/?([\w.]{1,80})/")
 _ARK = re.compile(r"/ark:/?(\d{5,9})/?")
+_DOI_HOSTS = {"doi.org", "dx.doi.org"}
 _UNWRAPS = 3
 """Wrappers in wrappers: a translated search result is two; deeper is an accident or an attack."""
 
@@ -46,7 +49,7 @@ def registrable_domain(host: str) -> str:
     >>> registrable_domain("[2001:db8::1]"), registrable_domain("intranet"), registrable_domain("x.y.unheard-of")
     ('2001:db8::1', 'intranet', 'y.unheard-of')
     """
-    host = host.strip("[]").lower().removesuffix(".")
+    host = _host(host.strip("[]"))
     if _is_address(host) or "." not in host:
         return host
     parts = _extract.extract_str(host)
@@ -92,9 +95,12 @@ def section_key(url: str) -> str:
     key, used = _publisher(url)
     host, segments = _parts(url)
     if key.startswith(("doi:", "hdl:", "ark:")):
-        return f"{host}/"
+        return f"{_RESOLVERS.get(key[:4], host.removeprefix('www.'))}/"
     rest = segments[used:]
     return f"{host.removeprefix('www.')}/{rest[0].lower() if len(rest) > 1 else ''}"
+
+
+_RESOLVERS = {"doi:": "doi.org", "hdl:": "hdl.handle.net"}
 
 
 def _publisher(url: str) -> tuple[str, int]:
@@ -102,13 +108,17 @@ def _publisher(url: str) -> tuple[str, int]:
     if identifier := _identifier(url):
         return identifier, 0
     host, segments = _parts(url)
-    if host in _SHORT:
-        return f"short:{host}", 0
+    if (short := host.removeprefix("www.")) in _SHORT:
+        return f"short:{short}", 0
     return _tenant(host, segments) or (host if host in _OWN else registrable_domain(host), 0)
 
 
 def _tenant(host: str, segments: list[str]) -> tuple[str, int] | None:
-    host = _SAME.get(host.removeprefix("www."), host.removeprefix("www."))
+    host = host.removeprefix("www.")
+    host = _SAME.get(host, host)
+    for alias, platform in _SAME_PLATFORM.items():
+        if host.endswith(f".{alias}"):
+            host = host.removesuffix(alias) + platform
     for service in _TENANTS["any_suffix"]:
         name, dot, rest = host.partition(f".{service}.")
         if dot and rest and "." not in name and _extract.extract_str(f"x.{rest}").suffix == rest:
@@ -150,9 +160,12 @@ def _identifier(url: str) -> str | None:
     scheme, _, rest = url.partition(":")
     if scheme.lower() in {"doi", "hdl"}:
         return _resolved(scheme.lower(), "/" + rest.lstrip("/"))
-    parts = urlsplit(url)
-    host = (parts.hostname or "").removeprefix("www.")
-    if host in {"doi.org", "dx.doi.org"}:
+    try:
+        parts = urlsplit(url)
+        host = (parts.hostname or "").removeprefix("www.")
+    except ValueError:
+        return None
+    if host in _DOI_HOSTS:
         return _resolved("doi", unquote(parts.path))
     if host == "hdl.handle.net":
         return _resolved("hdl", unquote(parts.path))
@@ -187,7 +200,11 @@ def _inner(url: str) -> Iterator[str]:
     for prefix, path, parameter in _CARRIERS:
         if host.startswith(prefix) and parts.path.startswith(path):
             yield from (value for value in parse_qs(parts.query).get(parameter, ()) if value.startswith(("http://", "https://")))
-    if ".cdn.ampproject.org" in host or (host.removeprefix("www.").startswith("google.") and parts.path.startswith("/amp/")):
+    if (
+        host == "cdn.ampproject.org"
+        or host.endswith(".cdn.ampproject.org")
+        or (host.removeprefix("www.").startswith("google.") and parts.path.startswith("/amp/"))
+    ):
         found = re.match(r"^/(?:amp|c|v|i)/(?:s/)?([^/]+\.[^/]+)(/.*)?$", parts.path)
         if found:
             yield f"https://{found[1]}{found[2] or '/'}"
@@ -196,10 +213,20 @@ def _inner(url: str) -> Iterator[str]:
 def _parts(url: str) -> tuple[str, list[str]]:
     try:
         parts = urlsplit(url)
-        host = (parts.hostname or "").lower().removesuffix(".")
+        host = _host(parts.hostname or "")
     except ValueError:
         return "", []
     return host, [segment for segment in parts.path.split("/") if segment]
+
+
+def _host(name: str) -> str:
+    """In lower case and A-labels, without its final dot; as it is where no browser could read it."""
+    if not name.isascii() or "%" in name:
+        try:
+            name = ada_url.URL(f"http://{name}/").hostname
+        except ValueError:
+            name = name.strip("[]")
+    return name.lower().removesuffix(".")
 
 
 def _is_address(host: str) -> bool:
