@@ -1,0 +1,178 @@
+"""The rendered reference list at the end of a saved wiki page: entries, and what of each citation survived. Pure."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from audit import similarity
+from audit.dates import cited_date
+from audit.model import Citation, CitedDate, Place, Precision, Reference, Side, Span
+
+ENTRY = re.compile(r"^[ \t]*(\d{1,5})\. (?:\^|\u2191) ?(.*)$")
+LETTERS = re.compile(r"^((?:[a-z]{1,2} )+)(.*)$", re.DOTALL)
+ERROR = re.compile(r"^Cite error: The named reference (.+?) was invoked but never defined", re.DOTALL)
+BARE = re.compile(r"^(https?://\S+?)\.(?=\s|$)")
+ARCHIVED = re.compile(r"Archived(?: \([^)]*\))? from the original on ([^.]{4,40})\.")
+RETRIEVED = re.compile(r"Retrieved ([^.]{4,40})\.")
+PUBLISHED = re.compile(r"\(([^()]*\b(?:1[6-9]|20)\d\d)\)\.")
+LANGUAGE = re.compile(r"\(in ([A-Z][A-Za-z ,]+)\)")
+MARKER = re.compile(r"\[(\d{1,5})\]")
+NOISE = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One numbered entry. `uses` counts its back-links; `undefined` is the name of a reference that was never defined."""
+
+    number: int
+    line: int
+    uses: int
+    text: str
+    undefined: str | None = None
+
+
+def listed(lines: Sequence[str], *, first: int) -> list[Entry]:
+    """The entries of the last list of the page; `first` is the number of the first line. Indented lines continue an entry."""
+    entries: list[Entry] = []
+    gathered: list[str] = []
+    head: tuple[int, int] | None = None
+
+    def close() -> None:
+        if head is not None:
+            entries.append(_entry(head[0], head[1], "\n".join(gathered).strip()))
+
+    for at, line in enumerate(lines):
+        found = ENTRY.match(line)
+        if found:
+            close()
+            head, gathered = (int(found[1]), first + at), [found[2]]
+        elif head is not None and (not line.strip() or line[:1].isspace()):
+            gathered.append(line.strip())
+        elif head is not None:
+            close()
+            head = None
+    close()
+    return entries
+
+
+def _entry(number: int, line: int, text: str) -> Entry:
+    letters = LETTERS.match(text)
+    uses = 1
+    if letters and _are_backlinks(letters[1].split()):
+        uses, text = len(letters[1].split()), letters[2]
+    error = ERROR.match(text)
+    return Entry(number=number, line=line, uses=uses, text=text, undefined=error[1] if error else None)
+
+
+def _are_backlinks(letters: list[str]) -> bool:
+    """a b c ... in order, two at least: one use has none."""
+    return len(letters) > 1 and letters == [_letter(at) for at in range(len(letters))]
+
+
+def _letter(at: int) -> str:
+    first, second = divmod(at, 26)
+    return (chr(ord("a") + first - 1) if first else "") + chr(ord("a") + second)
+
+
+def matched(entries: Sequence[Entry], references: Sequence[Reference]) -> int | None:
+    """Where the references of the diff, in order of first use, begin in the list; None when they do not show."""
+    if not references or len(references) > len(entries):
+        return None
+    best, where = 0, None
+    for start in range(len(entries) - len(references) + 1):
+        hits = sum(_same(entry, each) for entry, each in zip(entries[start:], references, strict=False))
+        if hits > best:
+            best, where = hits, start
+    return where if best * 2 > len(references) else None
+
+
+def _same(entry: Entry, reference: Reference) -> bool:
+    if entry.undefined is not None or not reference.defined:
+        return entry.undefined is not None and entry.undefined == reference.name
+    titles = [citation.title for citation in reference.citations if citation.title]
+    text = _plain(entry.text)
+    return any(_plain(title) in text for title in titles)
+
+
+def _plain(text: str) -> str:
+    return NOISE.sub(" ", similarity.fold(text.replace("{{!}}", "|"))).strip()
+
+
+def reference(entry: Entry) -> Reference:
+    """An entry that only the rendered list shows: it comes from an unchanged part of the page."""
+    span = Span(start=0, end=len(entry.text), line=entry.line, column=1)
+    return Reference(
+        position=0,
+        name=entry.undefined,
+        defined=entry.undefined is None,
+        definitions=0 if entry.undefined else 1,
+        uses=entry.uses,
+        side=Side.KEPT,
+        line=entry.line,
+        entry=entry.number,
+        body=entry.text,
+        span=span,
+        in_wikitext=False,
+        confirmed_undefined=entry.undefined is not None,
+        citations=() if entry.undefined else (_citation(entry, span),),
+    )
+
+
+def _citation(entry: Entry, span: Span) -> Citation:
+    bare = BARE.match(entry.text)
+    if bare:
+        return Citation(position=0, url=bare[1], bare=True, place=Place.REFERENCE, line=entry.line, column=1, span=span)
+    text = entry.text
+    title = _title(text)
+    before = text.partition(title)[0] if title else ""
+    archived, retrieved = ARCHIVED.search(text), RETRIEVED.search(text)
+    published = PUBLISHED.search(before)
+    language = LANGUAGE.search(text)
+    author = re.sub(r"\([^()]*\)\.?\s*$", "", before.strip(' "\u201c')).strip(" .")
+    return Citation(
+        position=0,
+        url=None,
+        title=title,
+        authors=(author,) if author else (),
+        language=language[1] if language else None,
+        archive_date=_date(archived[1]) if archived else None,
+        access_date=_date(retrieved[1]) if retrieved else None,
+        published_date=_date(published[1]) if published else _date_after(text, title, archived or retrieved),
+        text=text,
+        place=Place.REFERENCE,
+        line=entry.line,
+        column=1,
+        span=span,
+    )
+
+
+def _title(text: str) -> str | None:
+    """From the first quotation mark to the one that ends the title: quotes may stand inside quotes, the quotation follows last."""
+    opening = next((at for at, character in enumerate(text) if character in '"\u201c'), None)
+    if opening is None:
+        return None
+    closing = re.compile(r"[\"\u201d](?=[.,]? (?!\w*[a-z]\w*[\"\u201d])|\.|$)").search(text, opening + 1)
+    return text[opening + 1 : closing.start()].strip() or None if closing else None
+
+
+def _date_after(text: str, title: str | None, end: re.Match[str] | None) -> CitedDate | None:
+    """`"Title". Site. DATE.`: the last sentence before the archive and access dates, if it is a date to the day."""
+    if title is None:
+        return None
+    rest = text.partition(title)[2][: None if end is None else end.start()]
+    for part in reversed(rest.split(". ")[1:4]):
+        read = _date(part.strip(" ."))
+        if read and read.precision is Precision.DAY:
+            return read
+    return None
+
+
+def _date(text: str) -> CitedDate | None:
+    read = cited_date(text.replace("\u00a0", " ").strip(), language="en")
+    return read if read.value else None
+
+
+def markers(lines: Iterable[str]) -> Iterator[int]:
+    """The numbers in the prose that lead to entries."""
+    for line in lines:
+        yield from (int(each) for each in MARKER.findall(line))
