@@ -7,6 +7,7 @@ what only a refusal shows, or a refusing status, or a page with next to nothing 
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -70,6 +71,7 @@ RETURNS = {
     "callback",
 }
 GUARDS = ("unblock.", "validate.", "challenge.", "captcha.")
+CHALLENGES = {"captcha", "mark:recaptcha", "mark:hcaptcha", "mark:turnstile"}
 TINY_WORDS = 200
 ACCESS_DENIED = "accessdenied"
 
@@ -158,7 +160,7 @@ def _is_short(rule: Mapping[str, Any], shown: _Shown) -> str | None:
 
 def _has_header(rule: Mapping[str, Any], shown: _Shown) -> str | None:
     name, pattern = rule["header"]
-    value = next((value for key, value in shown.fetch.headers if key == name and pattern.search(value)), None)
+    value = next((value for key, value in shown.fetch.headers if fnmatchcase(key, name) and pattern.search(value)), None)
     return None if value is None else f"{name}: {value[:80]}"
 
 
@@ -223,7 +225,12 @@ def _confirmed(fetch: Fetch, final: str, reason: str) -> str | None:
     parts = {part for title in (fetch.title, fetch.h1) for part in title_parts(title)}
     if is_door(parts):
         return "its title asks to sign in or agree"
-    return "it shows a challenge" if reason == "bot-wall" else None
+    return "it shows a challenge" if reason == "bot-wall" and _challenges(fetch) else None
+
+
+def _challenges(fetch: Fetch) -> bool:
+    """Whether a page is a riddle and little else. "Challenge" is also the name of many a cup and section."""
+    return bool(fetch.flags & CHALLENGES) or (fetch.word_count or 0) < TINY_WORDS
 
 
 def _led(reason: str, final: str, said: str) -> Wall:

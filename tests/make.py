@@ -3,7 +3,8 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from audit.model import Capture, CaptureSearch, Citation, Fetch, LinkState, Verdict
+from audit import html, similarity
+from audit.model import Capture, CaptureSearch, Citation, Fetch, LinkState, Playback, Verdict
 
 NOON = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
 URL = "https://news.example.com/2020/05/a-long-story-about-bridges"
@@ -39,6 +40,49 @@ def fetch(**fields: Any) -> Fetch:
             "final_url": None,
         }
     return Fetch(**(defaults | fields))
+
+
+def page(markup: str, **fields: Any) -> Fetch:
+    """A fetch of this markup, read as the fetcher reads it."""
+    body = markup.encode()
+    shown = html.page(body, content_type="text/html; charset=utf-8")
+    seen: dict[str, Any] = {
+        "title": shown.title,
+        "og_title": shown.og_title,
+        "h1": shown.h1,
+        "description": shown.description,
+        "canonical": shown.canonical,
+        "robots": shown.robots,
+        "language": shown.language,
+        "word_count": shown.word_count,
+        "text_length": len(shown.text),
+        "text_simhash": similarity.simhash(shown.text),
+        "sketch": similarity.sketch(shown.text),
+        "sample": shown.text[:16_384] or None,
+        "flags": shown.flags,
+        "magic": html.magic(body),
+        "body_bytes": len(body),
+    }
+    return fetch(**(seen | fields))
+
+
+def playback(**fields: Any) -> Playback:
+    """A played capture of an ordinary page."""
+    text = fields.setdefault("sample", "A long story about bridges and the people who cross them. " * 20)
+    defaults: dict[str, Any] = {
+        "archive": "wayback",
+        "url": URL,
+        "memento_url": f"https://web.archive.org/web/20200101120000/{URL}",
+        "played_at": NOON,
+        "captured_at": NOON,
+        "http_status": 200,
+        "mimetype": "text/html",
+        "title": "A long story about bridges",
+        "word_count": 600,
+        "body_bytes": 4000,
+        "sketch": similarity.sketch(text),
+    }
+    return Playback(**(defaults | fields))
 
 
 def citation(**fields: Any) -> Citation:
