@@ -1,18 +1,29 @@
 """Bytes of a page -> title, text, marks. Pure; the only room that knows an HTML parser.
 
-The parser sees the first 256 KiB and no tag over 64 KiB: longer ones cost seconds in every parser and show nothing more.
+The parser sees the first 256 KiB, no tag over 64 KiB and no nesting deeper than a browser's: more costs seconds in every parser
+and shows nothing.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
-from resiliparse.parse.encoding import bytes_to_str, detect_encoding
+from resiliparse.parse.encoding import detect_encoding, map_encoding_to_html5
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from audit import data
 
 MOST_TAG = 65_536
+MOST_DEPTH = 512
+"""Where Chromium stops nesting. A parser looks upwards at every block it opens: depth costs its square."""
+
+FEW_TAGS = 4_000
+"""Of nearly all pages. So few cannot nest so deep that it matters."""
+
+MOST_CANDIDATES = 8
+"""Elements of one kind that are looked at more closely: the first one counts, the next are for those inside something hidden."""
+
 MOST_TITLE = 1_000
 MOST_HEAD = 16_384
 MOST_SCRIPT = 2_000
@@ -29,26 +40,37 @@ MAGIC = (
     (b"\xd0\xcf\x11\xe0", "ole"),
     (b"{\\rtf", "rtf"),
     (b"%!PS", "ps"),
-    (b"ID3", "mp3"),
+    (b"ID3\x02", "mp3"),
+    (b"ID3\x03", "mp3"),
+    (b"ID3\x04", "mp3"),
     (b"OggS", "ogg"),
     (b"II*\x00", "tiff"),
     (b"MM\x00*", "tiff"),
     (b"7z\xbc\xaf", "7z"),
-    (b"BM", "bmp"),
 )
+BITMAP_START = re.compile(rb"BM....\0\0\0\0", re.DOTALL)
+"""Two letters begin many words; the four reserved bytes are zero in every bitmap."""
+
 HTML_START = re.compile(
-    rb"^\s*(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body|title|meta|script|div|p|h1|a|table|frameset)\b",
+    rb"^\s*(?:<!--(?:(?!-->).){0,2000}-->\s*)*<(?:!doctype\s+html|html|head|body|title|meta|script|div|p|h1|a|table|frameset)\b",
     re.IGNORECASE | re.DOTALL,
 )
 XML_START = re.compile(rb"^\s*<\?xml", re.IGNORECASE)
 META_CHARSET = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w.:\-]{2,40})", re.IGNORECASE)
 HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:\-]{2,40})", re.IGNORECASE)
 BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
-REFRESH = re.compile(
-    r"^\s*([\d.]{1,8})\s*(?:[;,]\s*)?(?:url\s*=\s*)?[\"']?\s*([^\"'\s][^\"']{0,4000}?)?[\"']?\s*$", re.IGNORECASE | re.DOTALL
+REFRESH_SECONDS = re.compile(r"\s*(\d{1,8}(?:\.\d{0,8})?|\.\d{1,8})(?=[\s;,])")
+MOST_REFRESH = 4_096
+TAG_START, ANGLE = re.compile(r"<[A-Za-z/!?]"), re.compile(r"[<>]")
+NESTING = re.compile(
+    r"<(/?)(?!(?:area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr"
+    r"|p|li|dt|dd|option|optgroup|tr|td|th|thead|tbody|tfoot|colgroup|rp|rt|html|head|body)\b)[a-z]",
+    re.IGNORECASE,
 )
+"""Tags that nest: not the empty ones, nor those that the next of their kind closes."""
+
 LOCATION = re.compile(
-    r"(?:^|[^\w.])(?:(?:window|document|self|top|parent)\.)?location(?:\.href)?\s*(?:=|\.replace\s*\(|\.assign\s*\()\s*([\"'])([^\"'\\\s]{1,2000})\1",
+    r"(?:^|[^\w.])(?:(?:window|document|self|top|parent)\.)?location(?:\.href)?\s*(?:=|\.replace\s*\(|\.assign\s*\()\s*([\"'])([^\"'\\\s]{1,2000})\1(?!\s*\+)",
 )
 SPACE = re.compile(r"\s+")
 HIDDEN = ("script", "style", "noscript", "template", "svg", "iframe", "object", "head")
@@ -94,6 +116,8 @@ def magic(body: bytes) -> str | None:
         return "webp"
     if head[4:8] == b"ftyp":
         return "mp4"
+    if BITMAP_START.match(head):
+        return "bmp"
     found = next((name for start, name in MAGIC if head.startswith(start)), None)
     if found:
         return found
@@ -110,7 +134,7 @@ def page(body: bytes, *, content_type: str | None, charset: str | None = None, l
     ('Bridges & tolls', 'Bridges', 'Bridges Two words', 3)
     """
     text, name = decoded(body[:limit], content_type=content_type, charset=charset)
-    text = _without_long_tags(text).replace("\0", "")
+    text = _flattened(_without_long_tags(text).replace("\0", ""))
     tree = LexborHTMLParser(text)
     # The redirects of a page are read before anything hidden is taken out of the tree.
     refresh, script = _refresh(tree), _scripts(tree)
@@ -130,70 +154,76 @@ def page(body: bytes, *, content_type: str | None, charset: str | None = None, l
 
 
 def decoded(body: bytes, *, content_type: str | None, charset: str | None = None) -> tuple[str, str]:
-    """(text, character set): byte order mark, header, meta, then a guess; undecodable bytes become U+FFFD."""
+    """(text, character set): byte order mark, header, meta, then a guess; undecodable bytes become U+FFFD.
+
+    A meta element that says UTF-16 means UTF-8: it could not have been read otherwise.
+    """
     for mark, name in BOMS:
         if body.startswith(mark):
             return body[len(mark) :].decode(name, "replace"), name
     header = HEADER_CHARSET.search(content_type or "")
     meta = META_CHARSET.search(body[:4096])
-    for label in (charset, header[1] if header else None, meta[1].decode("ascii", "replace") if meta else None):
+    named = meta[1].decode("ascii", "replace") if meta else ""
+    for label in (charset, header[1] if header else None, "utf-8" if named.lower().startswith("utf-16") else named):
         if label and (known := _known(label)):
-            return _browser_text(body, known), known
+            return body.decode(known, "replace"), known
     try:
         return body.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
-        guessed = detect_encoding(body[:65_536]) or "windows-1252"
-        return _browser_text(body, guessed), guessed
+        guessed = _known(detect_encoding(body[:65_536]) or "") or "windows-1252"
+        return body.decode(guessed, "replace"), guessed
 
 
-LABELS = {
-    "iso-8859-1": "windows-1252",
-    "latin-1": "windows-1252",
-    "latin1": "windows-1252",
-    "us-ascii": "windows-1252",
-    "ascii": "windows-1252",
-    "utf8": "utf-8",
-    "utf-16": "utf-8",
-}
-"""What browsers make of some labels: a page cannot say in ASCII that it is UTF-16."""
+WIDER = {"shift_jis": "cp932", "euc_kr": "cp949", "big5": "big5hkscs", "gbk": "gb18030", "iso8859-11": "cp874"}
+"""What browsers understand by some names is more than the standard of that name holds."""
 
 
 def _known(label: str) -> str | None:
-    name = LABELS.get(label.strip().lower(), label.strip().lower())
-    try:
-        b"".decode(name)
-    except (LookupError, ValueError, UnicodeError):
-        return None
-    return name
+    """The codec of a label as the Encoding Standard maps it; None for names that are no web encoding, though Python may know them.
 
-
-def _browser_text(body: bytes, name: str) -> str:
-    try:
-        return body.decode(name, "replace")
-    except (LookupError, UnicodeError, ValueError):
-        text: str = bytes_to_str(body, name)
-        return text
+    >>> _known("Latin1"), _known("gb2312"), _known("unicode_escape")
+    ('windows-1252', 'gb18030', None)
+    """
+    name: str | None = map_encoding_to_html5(label.strip().lower(), fallback_utf8=False)
+    return WIDER.get(name, name.replace("cp125", "windows-125")) if name else None
 
 
 def _without_long_tags(text: str) -> str:
-    """Cut every tag that runs on for more than `MOST_TAG` characters."""
+    """Cut every tag that runs on for more than `MOST_TAG` characters, to its end or to the next tag."""
     if len(text) <= MOST_TAG:
         return text
-    at, pieces = 0, []
-    while (start := text.find("<", at)) >= 0:
-        end = text.find(">", start, start + MOST_TAG)
-        too_long = end < 0 and start + MOST_TAG < len(text)
-        after = start + MOST_TAG if too_long else (end + 1 if end >= 0 else len(text))
-        pieces.append(text[at : start if too_long else after])
-        at = after
-    return "".join([*pieces, text[at:]])
+    kept, pieces, at = 0, [], 0
+    while start := TAG_START.search(text, at):
+        at = text.find(">", start.start(), start.start() + MOST_TAG) + 1
+        if at:
+            continue
+        pieces.append(text[kept : start.start()])
+        end = ANGLE.search(text, start.start() + MOST_TAG)
+        kept = at = (end.end() if end[0] == ">" else end.start()) if end else len(text)
+    return "".join([*pieces, text[kept:]])
+
+
+def _flattened(text: str) -> str:
+    """What opens or closes below `MOST_DEPTH` becomes an empty element."""
+    if text.count("<") - text.count("</") <= FEW_TAGS:
+        return text
+    depth = 0
+
+    def flat(found: re.Match[str]) -> str:
+        nonlocal depth
+        below = depth > MOST_DEPTH if found[1] else depth >= MOST_DEPTH
+        depth = max(depth - 1, 0) if found[1] else depth + 1
+        return f"<wbr {found[0][-1]}" if below else found[0]
+
+    return NESTING.sub(flat, text)
 
 
 def _refresh(tree: LexborHTMLParser) -> tuple[float, str] | None:
-    for node in tree.css("meta[http-equiv]"):
-        if (node.attributes.get("http-equiv") or "").strip().lower() != "refresh" or _inside(node, "noscript"):
-            continue
-        if found := refresh_target(node.attributes.get("content") or ""):
+    named = (
+        node for node in tree.css("meta[http-equiv]") if (node.attributes.get("http-equiv") or "").strip().lower() == "refresh"
+    )
+    for node in islice(named, MOST_CANDIDATES):
+        if (found := refresh_target(node.attributes.get("content") or "")) and not _inside(node, "noscript"):
             return found
     return None
 
@@ -204,13 +234,17 @@ def refresh_target(value: str) -> tuple[float, str] | None:
     >>> refresh_target("0; URL='/next'"), refresh_target("30")
     ((0.0, '/next'), None)
     """
-    found = REFRESH.match(value)
-    if not found or not found[2]:
+    found = REFRESH_SECONDS.match(value[:MOST_REFRESH])
+    if not found:
         return None
-    try:
-        return float(found[1]), found[2].strip()
-    except ValueError:
-        return None
+    target = value[found.end() : MOST_REFRESH].lstrip()
+    target = target[1:].lstrip() if target[:1] in {";", ","} else target
+    if target[:3].lower() == "url" and (after := target[3:].lstrip()).startswith("="):
+        target = after[1:].lstrip()
+    if target[:1] in {"'", '"'}:
+        target = target[1:].partition(target[0])[0]
+    target = target.strip()
+    return (float(found[1]), target) if target else None
 
 
 def _scripts(tree: LexborHTMLParser) -> str | None:
@@ -243,7 +277,8 @@ class _Seen:
         self.marks = set(self._marks(text))
 
     def names(self) -> dict[str, str | None]:
-        title = next((node for node in self.tree.css("title") if not _inside(node, "svg")), None)
+        titles = islice(self.tree.css("title"), MOST_CANDIDATES)
+        title = next((node for node in titles if not _inside(node, "svg")), None)
         heading, html, base = self.tree.css_first("h1"), self.tree.css_first("html"), self.tree.css_first("base[href]")
         return {
             "title": _short(title.text() if title else None),
@@ -306,14 +341,14 @@ SERVICES = tuple((name, tuple(needle.lower() for needle in needles)) for name, n
 
 def _visible(tree: LexborHTMLParser) -> tuple[str, int]:
     """(visible text, words outside navigation). Changes the tree."""
-    needs_js = [node.text(separator=" ") for node in tree.css("noscript")]
+    needs_js = [node.text(separator=" ") for node in tree.css("noscript")[:MOST_CANDIDATES]]
     tree.strip_tags(list(HIDDEN), recursive=True)
     body = tree.body
     text = _spaced(body.text(separator=" ")) if body else ""
     if not text and needs_js:
         text = _spaced(" ".join(needs_js))
-    furniture = sum(count_words(node.text(separator=" ")) for tag in FURNITURE for node in tree.css(tag))
-    return text, max(count_words(text) - furniture, 0)
+    tree.strip_tags(list(FURNITURE), recursive=True)
+    return text, count_words(tree.body.text(separator=" ")) if tree.body else 0
 
 
 def count_words(text: str) -> int:
