@@ -298,7 +298,7 @@ class _Night:
     def _outcome(self) -> str:
         if self.audited.offline:
             return "offline"
-        if self.audited.stopped in {"SIGTERM", "SIGINT"}:
+        if self.stop.is_set() and self.audited.stopped is None:
             return "interrupted"
         return "partial" if self.audited.partial else "audited"
 

@@ -25,6 +25,9 @@ QUOTE_MARKS = str.maketrans(
     {"\u2018": "'", "\u2019": "'", "\u201a": "'", "\u201c": '"', "\u201d": '"', "\u00ab": '"', "\u00bb": '"'}
 )
 QUOTE_WORDS = 12
+TELLING = 3
+"""Telling words that a title needs before a part of it can stand for the whole."""
+
 DULL = frozenset(
     [
         "a",
@@ -157,7 +160,11 @@ def title_ratio(one: str, other: str) -> float:
     >>> title_ratio("A long story about bridges", "A Long Story About Bridges | The Paper")
     100.0
     """
-    return float(fuzz.token_set_ratio(fold(one), fold(other)))
+    first, second = fold(one), fold(other)
+    if min(len(telling_tokens(one)), len(telling_tokens(other))) < TELLING:
+        # A set of words holds every subset of itself: "News" would be alike to any title with that word.
+        return float(fuzz.token_sort_ratio(first, second))
+    return float(fuzz.token_set_ratio(first, second))
 
 
 def telling_tokens(title: str) -> tuple[str, ...]:

@@ -154,7 +154,7 @@ def best_ratio(titles: Iterable[str], fetch: Fetch) -> float:
     return max((similarity.title_ratio(title, each) for title in titles for each in shown), default=0.0)
 
 
-SAME_TITLE, TELLING = 80.0, 3
+SAME_TITLE, TELLING = 80.0, similarity.TELLING
 
 
 def matches(fetch: Fetch, cited: CitedAs) -> str | None:

@@ -74,7 +74,7 @@ def _text(name: str, body: bytes) -> str:
     text = _decoded(name, body)
     controls = sum(unicodedata.category(each) == "Cc" and each not in "\t\n\r\f" for each in text[:4_096])
     if controls > MOST_CONTROLS * min(len(text), 4_096):
-        raise DocumentError(name, f"is no text; {SAVE_AS}")
+        raise DocumentError(name, f"is binary data, not text; {SAVE_AS}")
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -87,7 +87,7 @@ def _decoded(name: str, body: bytes) -> str:
     except UnicodeDecodeError as fault:
         if fault.end >= len(body) - 3:
             return body[: fault.start].decode("utf-8")  # cut inside a character: the size limit, or a broken copy
-        raise DocumentError(name, f"is not UTF-8 text (byte {fault.start}); save it as UTF-8, or {SAVE_AS}") from fault
+        raise DocumentError(name, f"is binary data or text that is not UTF-8 (byte {fault.start}); save it as UTF-8, or {SAVE_AS}") from fault
 
 
 # ---- what the configuration leaves out

@@ -26,7 +26,7 @@ def query(store: Store, sql: str) -> Table:
             options = {"binary": True} if store.dialect == "postgresql" else {}
             cursor.execute(sql, **options)
             if cursor.description is None:
-                return (), []
+                raise ConfigError("QUERY: this statement gives no rows; write a SELECT (`source-audit sql` lists the views)")
             return tuple(column[0] for column in cursor.description), [tuple(row) for row in cursor.fetchall()]
         finally:
             cursor.close()

@@ -68,7 +68,7 @@ _MADE: list[str] = []
 
 
 def slug(name: str) -> str:
-    return "".join(each if each.isalnum() else "-" for each in name.lower()).strip("-")[:40].strip("-")
+    return "".join(each if each.isalnum() and each.isascii() else "-" for each in name.lower()).strip("-")[:40].strip("-")
 
 
 def made(
@@ -474,7 +474,7 @@ def hands() -> Iterator[Scenario]:
     lander = Answer(body=b'<html><head><script>window.onload=function(){window.location.href="/lander"}</script></head></html>')
     yield made("taken", "a lander", lander, states=LOST, otherwise=lander, pages={"/": lander, "/lander": lander})
     casino = Answer(body=CASINO)
-    yield made("taken", "a gambling site", casino, states=LOST, otherwise=casino, pages={"/": casino})
+    yield made("taken", "another trade", casino, states=LOST, otherwise=casino, pages={"/": casino})
     yield made("taken", "a redirect to a marketplace", to("http://www.hugedomains.com/domain_profile.cfm?d=vellham"), states=LOST)
     scenario = made("taken", "for sale", None, states=LOST)
     domain = ".".join(scenario.site.host.split(".")[-2:])
