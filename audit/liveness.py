@@ -194,10 +194,7 @@ def _content(
     if not soft404.is_html(fetch):
         return _file(fetch)
     if soft404.is_shell(fetch):
-        shell = Evidence(rule="content.shell", detail="only scripts fill this page", strength=0.5)
-        return (
-            _signed(fetch, Sign.OK, "unverified", 0.5, *good, shell) if good else _signed(fetch, Sign.ODD, "js-shell", 0.5, shell)
-        )
+        return _shell(fetch, good if not soft404.named_alike(fetch, around.probes) else [])
     signals = [pair for pair in _signals(fetch, cited, around, cluster=cluster) if pair[1].rule not in silenced]
     if positive:
         return _contradicted(fetch, good, signals) or _alive(fetch, cited, around, good)
@@ -207,6 +204,14 @@ def _content(
     if strength >= soft404.WEAK:
         return _weakly(fetch, around, signals, strength)
     return _alive(fetch, cited, around, good)
+
+
+def _shell(fetch: Fetch, good: Sequence[Evidence]) -> Signed:
+    """A page that only scripts fill: the cited title shows that it is there, not what it holds."""
+    shell = Evidence(rule="content.shell", detail="only scripts fill this page", strength=0.5)
+    if good:
+        return _signed(fetch, Sign.OK, "unverified", STRENGTH["unverified"], *good, shell)
+    return _signed(fetch, Sign.ODD, "js-shell", 0.5, shell)
 
 
 def _signals(fetch: Fetch, cited: CitedAs, around: Surroundings, *, cluster: int) -> list[tuple[str, Evidence]]:

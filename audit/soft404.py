@@ -18,7 +18,7 @@ PHRASES = frozenset(similarity.fold(each) for phrases in _TABLE["phrases"].value
 WEAK_TITLES = frozenset(similarity.fold(each) for each in _TABLE["weak"]["titles"])
 ERROR_TOKENS = frozenset(_TABLE["urls"]["tokens"])
 
-CODE_WORDS = frozenset(_TABLE["codes"]["words"])
+CODE_WORDS = frozenset(similarity.fold(each) for each in _TABLE["codes"]["words"])
 CODES = frozenset({"404", "410"})
 THING = r"(?:page|file|article|document|content|resource|site|story|item|post|url|address|link|listing|product|entry|topic|thread|object|record|video|image|profile|account|user|blog|website|webpage|web page|publication|report|news|event|location)"
 ENGLISH = re.compile(
@@ -34,7 +34,7 @@ ENGLISH = re.compile(
     rf"|(?:the )?(?:requested )?(?:url|{THING}) (?:was )?not found on this server"
     rf"|(?:this|that|the) {THING} (?:has (?:been )?|is )(?:no longer (?:available|exists?|online)|removed|deleted|expired|moved|gone|retired|taken down)"
     r"|(?:oops )?(?:that|this) page (?:can t|cannot|couldn t|could not) be found|page (?:can t|cannot|could not|couldn t) be (?:found|displayed)"
-    r"|(?:looks like )?(?:you re |you are )?lost|dead link|broken link|missing page"
+    r"|(?:looks like )?(?:you re |you are )lost|dead link|broken link|missing page"
 )
 """English errors as whole folded parts. Every repetition is bounded."""
 
@@ -42,7 +42,7 @@ STRONG, CODE_ONLY, WEAK = 0.7, 0.6, 0.4
 PROBE = CLUSTER = 0.8
 CONVICTS = 0.6
 LEAD, SHORT_WORDS = 200, 150
-EMPTY_CHARACTERS = 20
+EMPTY, EMPTY_CHARACTERS = 0.5, 20
 SHELL_CHARACTERS = 200
 SAME_SIMHASH = 3
 SAME_TEXT = 0.8
@@ -91,6 +91,8 @@ def _part_says(part: str) -> float:
     rest = " ".join(tokens)
     if not rest:
         return CODE_ONLY if coded and part != "410" else 0.0
+    if coded and rest == "gone":
+        return STRONG
     if rest in PHRASES or part in PHRASES or ENGLISH.fullmatch(rest):
         return STRONG
     return 0.0
@@ -238,6 +240,15 @@ def probe(fetch: Fetch, probes: Iterable[Fetch]) -> Evidence | None:
     return honest
 
 
+def named_alike(fetch: Fetch, probes: Iterable[Fetch]) -> bool:
+    """Whether an address that cannot exist has the same title: then the title is the site's and not the page's."""
+    shape, title = urls.path_shape(fetch.requested_url), similarity.fold(fetch.title or "")
+    return any(
+        _is_ok(other) and urls.path_shape(other.requested_url) == shape and similarity.fold(other.title or "") == title
+        for other in probes
+    )
+
+
 def _is_ok(fetch: Fetch) -> bool:
     return fetch.http_status is not None and 200 <= fetch.http_status < 300
 
@@ -293,9 +304,7 @@ def empty(fetch: Fetch) -> Evidence | None:
     """An HTML page without anything to see and without anything that could still bring it."""
     if not is_html(fetch) or (fetch.text_length or 0) >= EMPTY_CHARACTERS or fetch.flags & SOMETHING:
         return None
-    return Evidence(
-        rule="soft404.empty", detail=f"{fetch.text_length or 0} visible characters", strength=0.6 if not fetch.title else 0.5
-    )
+    return Evidence(rule="soft404.empty", detail=f"{fetch.text_length or 0} visible characters", strength=EMPTY)
 
 
 def is_shell(fetch: Fetch) -> bool:
