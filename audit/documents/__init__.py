@@ -87,7 +87,9 @@ def _decoded(name: str, body: bytes) -> str:
     except UnicodeDecodeError as fault:
         if fault.end >= len(body) - 3:
             return body[: fault.start].decode("utf-8")  # cut inside a character: the size limit, or a broken copy
-        raise DocumentError(name, f"is binary data or text that is not UTF-8 (byte {fault.start}); save it as UTF-8, or {SAVE_AS}") from fault
+        raise DocumentError(
+            name, f"is binary data or text that is not UTF-8 (byte {fault.start}); save it as UTF-8, or {SAVE_AS}"
+        ) from fault
 
 
 # ---- what the configuration leaves out

@@ -159,7 +159,7 @@ def _date_after(text: str, title: str | None, end: re.Match[str] | None) -> Cite
     """`"Title". Site. DATE.`: the last sentence before the archive and access dates, if it is a date to the day."""
     if title is None:
         return None
-    rest = text.partition(title)[2][: None if end is None else end.start()]
+    rest = text[: None if end is None else end.start()].partition(title)[2]
     for part in reversed(rest.split(". ")[1:4]):
         read = _date(part.strip(" ."))
         if read and read.precision is Precision.DAY:
