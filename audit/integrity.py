@@ -265,6 +265,8 @@ def _copy(cited: Cited) -> Iterator[Finding]:
             "put a capture there, or remove it",
         )
     if copy is None:
+        if citation.archive_date and citation.archive_date.day:
+            yield from _too_early(cited, citation.archive_date.day)
         return
     yield from _form(cited, copy)
     yield from _other_page(cited, copy)
@@ -314,7 +316,7 @@ def _moments(cited: Cited, copy: ArchiveUrl) -> Iterator[Finding]:
     taken = copy.captured_at.date() if copy.captured_at and copy.precision in {"day", "hour", "minute", "second"} else None
     if taken is None:
         return
-    written, published, accessed = (_day(each) for each in (citation.archive_date, citation.published_date, citation.access_date))
+    written = _day(citation.archive_date)
     if written and written != taken:
         severity = NOTE if abs(written - taken) <= DAY else WARNING
         yield finding(
@@ -324,18 +326,7 @@ def _moments(cited: Cited, copy: ArchiveUrl) -> Iterator[Finding]:
             f"archive-date {written}, the archive address says {taken}",
             f"archive-date={taken}",
         )
-    if published and taken < published - DAY:
-        yield finding(
-            cited,
-            "archive-before-publication",
-            WARNING,
-            f"the copy of {taken} is older than the source of {published}",
-            "name a later copy, or correct the date",
-        )
-    if accessed and taken < accessed - LONG_BEFORE_ACCESS:
-        yield finding(
-            cited, "archive-predates-access", NOTE, f"the copy of {taken} is more than a year older than the access of {accessed}"
-        )
+    yield from _too_early(cited, taken)
     if taken > (cited.judged_at + DAY).date():
         yield finding(
             cited,
@@ -343,6 +334,16 @@ def _moments(cited: Cited, copy: ArchiveUrl) -> Iterator[Finding]:
             WARNING,
             f"the archive address says {taken}, later than the revision of {cited.judged_at:%Y-%m-%d}",
         )
+
+
+def _too_early(cited: Cited, taken: date) -> Iterator[Finding]:
+    published, accessed = _day(cited.citation.published_date), _day(cited.citation.access_date)
+    if published and taken < published - DAY:
+        said = f"the copy of {taken} is older than the source of {published}"
+        yield finding(cited, "archive-before-publication", WARNING, said, "name a later copy, or correct the date")
+    if cited.copy and accessed and taken < accessed - LONG_BEFORE_ACCESS:
+        said = f"the copy of {taken} is more than a year older than the access of {accessed}"
+        yield finding(cited, "archive-predates-access", NOTE, said)
 
 
 def _pairs(cited: Cited) -> Iterator[Finding]:
