@@ -88,8 +88,16 @@ async def _once(url: URL, *, web: Network, trust: Trust, more: Mapping[str, str]
         body=body.body,
         cut=cut or body.cut,
         undecodable=body.undecodable,
-        address=str(peer[0]) if peer else line.address,
+        address=str(peer[0]) if peer else line.address or await _only_address(web, url),
     )
+
+
+async def _only_address(web: Network, url: URL) -> str | None:
+    """The address behind a connection that was used again and is closed already, when the host has no other."""
+    if web.settings.proxy is not None:
+        return None
+    found = await web.resolver.endpoints(url.raw_host or "", url.port or 80)
+    return found[0][0] if len(found) == 1 else None
 
 
 def most_bytes(http_status: int, raw: answers.RawHeaders, settings: Web) -> int:

@@ -28,8 +28,10 @@ from audit.web.turns import CheckTurns, Turns
 log = logging.getLogger(__name__)
 
 MOST_REQUESTS = 6
-AHEAD = 4
-"""So many times the open requests are held ready from the batches: enough hosts to choose from, little memory."""
+DRAIN_S = 20.0
+"""So long open requests may go on after a stop."""
+MOST_UNREAD = 4
+"""So many times the open requests may lie ready while nobody takes them; then nothing new begins."""
 MOST_CHECKS = 16
 """So many times the open requests may be under way, most of them waiting for their retry."""
 JITTER = 0.25
@@ -37,6 +39,7 @@ LETTERS = "bcdfghjklmnpqrstvwxz"
 PROBE_LETTERS = 24
 OTHER_SPELLING = {400, 404, 410}
 FRESH_CONNECTION, NO_COOKIES = 421, 431
+RATE_LIMITED = {429, 503}
 
 _numbers = count(1)
 
@@ -49,6 +52,7 @@ async def check_batch(
     work = asyncio.ensure_future(night.work())
     try:
         while (outcome := await night.outcomes.get()) is not None:
+            night.taken()
             yield outcome
         await work
     finally:
@@ -78,6 +82,7 @@ class _Visits:
         self.rng = random.Random()  # noqa: S311 - spreads requests and makes addresses up, guards nothing
         self._batches = iter(batches)
         self._more = True
+        self._most_unread = MOST_UNREAD * settings.web.concurrency
         self._checks: set[asyncio.Task[None]] = set()
 
     async def work(self) -> None:
@@ -85,8 +90,9 @@ class _Visits:
         stopping = asyncio.ensure_future(self._wake_on_stop())
         try:
             while True:
-                self._feed()
                 self._give_turns()
+                while self._idle() and self._feed():
+                    self._give_turns()
                 if not self._checks and (self.stop.is_set() or not (self._more or self.turns.queues.fresh)):
                     return
                 await self.turns.rest()
@@ -100,14 +106,32 @@ class _Visits:
     async def _wake_on_stop(self) -> None:
         await self.stop.wait()
         self.turns.changed.set()
+        await asyncio.sleep(DRAIN_S)
+        for check in self._checks:
+            check.cancel()
 
-    def _feed(self) -> None:
-        while self._more and not self.stop.is_set() and self.turns.queues.fresh < AHEAD * self.settings.web.concurrency:
-            batch = next(self._batches, None)
-            if batch is None:
-                self._more = False
-                return
-            self._add(batch)
+    def taken(self) -> None:
+        """An outcome was taken away; there may be room for new checks again."""
+        if self.outcomes.qsize() == self._most_unread - 1:
+            self.turns.changed.set()
+
+    def _begins(self) -> bool:
+        """Whether new checks may begin."""
+        under_way = len(self._checks) < MOST_CHECKS * self.settings.web.concurrency
+        return under_way and self.outcomes.qsize() < self._most_unread and not self.stop.is_set()
+
+    def _idle(self) -> bool:
+        """Whether a request could start and no host is ready for one: the next host is wanted, however much waits at the others."""
+        return self._more and self._begins() and self.turns.open < self.settings.web.concurrency
+
+    def _feed(self) -> bool:
+        """Take the next host from the batches; False when there is none."""
+        batch = next(self._batches, None)
+        if batch is None:
+            self._more = False
+            return False
+        self._add(batch)
+        return True
 
     def _add(self, batch: HostBatch) -> None:
         gate_s = (batch.gate_at - datetime.now(UTC)).total_seconds() if batch.gate_at else 0.0
@@ -119,10 +143,11 @@ class _Visits:
         order = list(batch.due)
         self.rng.shuffle(order)
         self.turns.add(host, order, delay_s=batch.delay_s, gate_s=gate_s)
+        if host in self.hosts:  # `www.` and the bare domain are one host here and two batches
+            self._shut(host, self.hosts[host])
 
     def _give_turns(self) -> None:
-        most = MOST_CHECKS * self.settings.web.concurrency
-        while turn := self.turns.next(fresh=not self.stop.is_set() and len(self._checks) < most):
+        while turn := self.turns.next(fresh=self._begins()):
             if isinstance(turn.item, asyncio.Future):
                 if turn.item.done():
                     self.turns.give_back(turn.host)
@@ -159,29 +184,31 @@ class _Visits:
     def _conclude(self, ladder: "_Ladder", host: str) -> None:
         here = self._host(host)
         here.conduct.settled(ladder.attempts[-1], ladder.due.url)
-        self.turns.queues.hold(host, len(here.conduct.pending) >= manners.SAME_FAILURES and not here.conduct.answered)
-        facts = tuple(self._facts(ladder.attempts, host, here))
+        self.turns.queues.hold(host, here.conduct.doubted)
         self.outcomes.put_nowait(
-            Outcome(url=ladder.due.url, check_id=ladder.check_id, fetches=tuple(ladder.fetches), hosts=facts)
+            Outcome(url=ladder.due.url, check_id=ladder.check_id, fetches=tuple(ladder.fetches), hosts=tuple(ladder.facts))
         )
         self._shut(host, here)
 
-    def _facts(self, attempts: list[Fetch], host: str, here: _Host) -> Iterator[HostFact]:
-        """Gates and pauses that the host's answers ask for."""
-        last = attempts[-1]
-        waiting = manners.retry_after_s(last)
-        refused = last.http_status == 429 or (liveness.is_wall(last) and here.conduct.walls >= 2)
-        if refused:
+    def heard(self, fetch: Fetch) -> Iterator[HostFact]:
+        """What an answer asks of every request to come: a gate, a longer pause. It holds for the host that answered, at once."""
+        if fetch.failure is not None:
+            return
+        answering = urls.host_of(fetch.final_url or fetch.requested_url)
+        host = urls.host_key(answering)
+        here = self._host(host)
+        if fetch.http_status == 429 or (here.conduct.walls >= 1 and liveness.is_wall(fetch)):
             delay_s = manners.slower(self.turns.queues.delay_s(host))
             self.turns.queues.slow_down(host, delay_s, now=self.turns.now)
-            yield HostFact(host=urls.host_of(last.url), delay_s=delay_s, note=f"refused with {last.http_status}")
+            yield HostFact(host=answering, delay_s=delay_s, note=f"refused with {fetch.http_status}")
+        waiting = manners.retry_after_s(fetch)
         if waiting is None:
             return
         self.turns.queues.gate(host, self.turns.now + waiting, now=self.turns.now)
         until = datetime.now(UTC) + timedelta(seconds=waiting)
         if waiting > self.settings.web.max_wait_s:
             here.gated_until, here.shut = until, "gate"
-        yield HostFact(host=urls.host_of(last.url), gate_at=until, note=f"asked to wait {waiting:.0f} s")
+        yield HostFact(host=answering, gate_at=until, note=f"asked to wait {waiting:.0f} s")
 
     def _shut(self, host: str, here: _Host) -> None:
         """Take the URLs off the queue that need not be asked: they share a failure of the host, or wait for another day."""
@@ -244,6 +271,7 @@ class _Ladder:
         self.night, self.due, self.host, self.turn = night, due, host, turn
         self.check_id = new_check_id()
         self.fetches: list[Fetch] = []
+        self.facts: list[HostFact] = []
 
     @property
     def attempts(self) -> list[Fetch]:
@@ -294,6 +322,7 @@ class _Ladder:
         )
         fetch = await fetching.fetch(errand, web=self.night.web, turn=self.turn)
         self.fetches.append(fetch)
+        self.facts.extend(self.night.heard(fetch))
         return fetch
 
     @property
@@ -328,13 +357,23 @@ class _Ladder:
         here = self.night.hosts.setdefault(self.host, _Host())
         for number, wait_s in enumerate(waits):
             last = self.attempts[-1]
-            if self._spent or not liveness.is_transient(last) or (number and last.failure is Failure.TIMEOUT):
+            if self._spent or self.night.stop.is_set():
+                return
+            if not number and self._may_come_back(last):
+                await self._attempt(self.due.url)  # its turn comes when the gate opens
+                continue
+            if not liveness.is_transient(last) or (number and last.failure is Failure.TIMEOUT):
                 return
             if last.failure is not None and last.phase in manners.CONNECTING:
                 self.night.turns.queues.hold(self.host, here.conduct.stumbled(self.due.url))
             if not await self.night.pause(wait_s * self.night.rng.uniform(1 - JITTER, 1 + JITTER)):
                 return
             await self._attempt(self.due.url)
+
+    def _may_come_back(self, last: Fetch) -> bool:
+        """Whether the host asks us to come back while this run lasts."""
+        waiting = manners.retry_after_s(last) if last.http_status in RATE_LIMITED else None
+        return waiting is not None and waiting <= self.night.settings.web.max_wait_s
 
     async def _probe(self) -> None:
         """A sibling that cannot exist, once per host and shape; the front page, once per host; both only on sign."""

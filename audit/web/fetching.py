@@ -146,7 +146,7 @@ async def _answer(walk: _Walk, url: URL) -> Answer:
             if not answer.undecodable or "Accept-Encoding" in more:
                 break
             more = {**more, "Accept-Encoding": "identity"}
-    if answer.undecodable and not answer.body:
+    if answer.undecodable and answer.http_status < 400:  # an error is an error in any encoding
         raise Fault(Failure.BAD_RESPONSE, phase="body", detail="undecodable")
     walk.trusts[place] = trust, defect
     walk.tls = walk.tls or answer.tls

@@ -18,7 +18,12 @@ CHUNK_SIZE = re.compile(rb"^[ \t]*([0-9A-Fa-f]{1,12})[ \t]*(?:;[^\n]{0,4096})?\r
 
 
 async def ask(url: URL, *, web: Network, trust: Trust, more: Mapping[str, str], line: Line) -> Answer | None:
-    """One GET read without strictness; None when what came is no HTTP at all. The caller sets the deadline."""
+    """One GET read without strictness; None when what came is no HTTP at all. The caller sets the deadline.
+
+    Goes straight to the server, so with a proxy configured it asks nothing and knows nothing.
+    """
+    if web.settings.proxy is not None:
+        return None
     endpoints = await web.resolver.endpoints(url.raw_host or "", url.port or 80)
     address, port = endpoints[0]
     secure = url.scheme == "https"

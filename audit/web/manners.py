@@ -81,10 +81,16 @@ class HostConduct:
     walls: int = 0
     refused: int = 0
 
+    @property
+    def doubted(self) -> bool:
+        """Whether so many URLs failed to connect, or still may recover from it, that the host should have the benefit of no doubt."""
+        most_failed = max(map(len, self.failed.values()), default=0)
+        return not self.answered and len(self.pending) + most_failed >= SAME_FAILURES
+
     def stumbled(self, url: str) -> bool:
         """A first failure in connecting; whether so many URLs stumble that no new one should begin before they are settled."""
         self.pending[url] += 1
-        return not self.answered and len(self.pending) >= SAME_FAILURES
+        return self.doubted
 
     def settled(self, fetch: Fetch, url: str) -> None:
         """The last attempt of a check is in."""

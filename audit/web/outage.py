@@ -67,18 +67,22 @@ class FrontDoor:
             del self._answers[oldest]
 
     def _vouched(self, outcome: Outcome) -> bool:
-        failed = outcome.fetches[-1]
+        failed = next(fetch for fetch in reversed(outcome.fetches) if fetch.role == "attempt")
         domain = registrable_domain(host_of(failed.requested_url))
         return any(other != domain and at >= failed.fetched_at for other, at in self._answers.items())
 
     def _passing(self) -> list[Outcome]:
-        passed = [each for each in self.waiting if self._vouched(each)]
-        if passed:
-            self.waiting = [each for each in self.waiting if each not in passed]
-            self._asked_at = min(self._asked_at, len(self.waiting))
+        if not self.waiting:
+            return []
+        passed: list[Outcome] = []
+        waiting: list[Outcome] = []
+        for each in self.waiting:
+            (passed if self._vouched(each) else waiting).append(each)
+        self.waiting = waiting
+        self._asked_at = min(self._asked_at, len(waiting))
         return passed
 
 
 def _may_be_ours(outcome: Outcome) -> bool:
-    last = outcome.fetches[-1] if outcome.fetches else None
-    return last is not None and last.failure is not None and last.phase in CONNECTING
+    attempts = [fetch for fetch in outcome.fetches if fetch.role == "attempt"]
+    return bool(attempts) and all(fetch.failure is not None and fetch.phase in CONNECTING for fetch in attempts)

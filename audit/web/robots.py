@@ -8,7 +8,7 @@ from urllib.robotparser import RobotFileParser
 from yarl import URL
 
 from audit import urls
-from audit.web import asking
+from audit.web import asking, guard
 from audit.web.faults import Defect, Fault, Unreadable
 from audit.web.network import Network
 
@@ -29,6 +29,8 @@ class Robots:
     async def allows(self, url: str, *, turn: Turn) -> tuple[bool, float | None]:
         """(may it be asked, crawl delay in seconds)."""
         place = URL(urls.wire(url), encoded=True).origin()
+        if guard.refused(place, pinned=self._web.resolver.pinned(place.raw_host or "")):
+            return True, None  # the guard of the fetch itself will say so
         key = str(place)
         if key not in self._rules:
             self._rules[key] = asyncio.ensure_future(self._read(place, turn))
