@@ -25,14 +25,14 @@ def placeholder(fetch: Fetch) -> tuple[str, Evidence] | None:
     words = fetch.word_count or 0
     if words > max(rule["most_words"] for rule in _RULES):
         return None
-    shown = {part for title in (fetch.title, fetch.h1) for part in title_parts(title)}
-    shown |= {similarity.fold(title) for title in (fetch.title, fetch.h1) if title}
+    whole = {similarity.fold(title) for title in (fetch.title, fetch.h1) if title}
+    parts = whole | {part for title in (fetch.title, fetch.h1) for part in title_parts(title)}
     lead = similarity.fold((fetch.sample or "")[:LEAD])
     path = urlsplit(fetch.final_url or "").path.lower()
     for rule in _RULES:
         if words > rule["most_words"]:
             continue
-        if said := _says(rule, shown, lead, path):
+        if said := _says(rule, whole if rule.get("whole") else parts, lead, path):
             return rule["reason"], Evidence(rule=f"placeholder.{rule['reason']}", detail=said, strength=STRENGTH)
     return None
 
