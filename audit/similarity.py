@@ -88,7 +88,8 @@ def _plain(text: str) -> str:
     """Case, accents and width off. A page's few distinct signs are looked up once each: ten times faster than sign by sign."""
     if text.isascii():
         return text.lower()
-    decomposed = unicodedata.normalize("NFKD", INVISIBLE.sub("", text).casefold())
+    # Twice: what only looks like a letter becomes one first, and folding its case may compose what was apart.
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", INVISIBLE.sub("", text)).casefold())
     for accent in filter(unicodedata.combining, set(decomposed)):
         decomposed = decomposed.replace(accent, "")
     return unicodedata.normalize("NFKC", decomposed)

@@ -187,7 +187,7 @@ def _schemed(text: str) -> str:
     if ENCODED_SCHEME.match(text):
         text = _without_debris(ENCODED_ASCII.sub(lambda found: chr(int(found[1], 16)), text))
     text = DOUBLE_SCHEME.sub("", text)
-    if re.match(r"^https?://[^/]", text, re.IGNORECASE):
+    if re.match(r"^https?://[^/\\]", text, re.IGNORECASE):
         return text
     if found := MISTYPED_SCHEME.match(text):
         secure = "s" in found[0].lower()
@@ -388,7 +388,12 @@ def urlkey(url: str) -> str:
 
 def _sorted_query(search: str) -> str:
     pairs = [pair for pair in _settled(search[1:]).lower().split("&") if not SESSION.match(pair.partition("=")[0])]
-    return "?" + "&".join(sorted(pairs)) if search[1:] and any(pairs) else ""
+    return "?" + "&".join(sorted(pairs, key=_name_and_value)) if search[1:] and any(pairs) else ""
+
+
+def _name_and_value(pair: str) -> list[str]:
+    """Indexes sort by name, then value: `a=` stands before `a0=`, although "=" comes after "0"."""
+    return pair.split("=", 1)
 
 
 ESCAPE = re.compile(r"%([0-9a-fA-F]{2})")
