@@ -53,7 +53,7 @@ async def ask(
             clock.spent_s += time.monotonic() - begun
             begun = time.monotonic()
             return replace(await _again(url, web=web, trust=trust, more=more, clock=clock), tls=tls)
-        raise translated(fault, line.phase(secure=url.scheme == "https"), trust=trust) from fault
+        raise translated(fault, _phase(fault, line, url), trust=trust) from fault
     finally:
         clock.spent_s += time.monotonic() - begun
 
@@ -64,7 +64,14 @@ async def _again(url: URL, *, web: Network, trust: Trust, more: Mapping[str, str
     try:
         return await _once(url, web=web, trust=trust, more=more, clock=clock, line=line)
     except WORLD as fault:
-        raise translated(fault, line.phase(secure=url.scheme == "https"), trust=trust) from fault
+        raise translated(fault, _phase(fault, line, url), trust=trust) from fault
+
+
+def _phase(fault: BaseException, line: Line, url: URL) -> str:
+    """Where the request was. Only a connection that stands can be reset; before it is one, it is refused or silent."""
+    secure = url.scheme == "https"
+    phase = line.phase(secure=secure)
+    return "tls" if secure and phase == "connect" and faults.is_reset(fault) else phase
 
 
 def _stale(fault: Exception, line: Line) -> bool:
@@ -172,7 +179,7 @@ async def read_leniently(
         async with asyncio.timeout(clock.left_s()):
             answer = await lenient.ask(url, web=web, trust=trust, more=more, line=line)
     except (OSError, TimeoutError, EOFError) as fault:
-        raise faults.meaning(fault, phase=line.phase(secure=url.scheme == "https")) from fault
+        raise faults.meaning(fault, phase=_phase(fault, line, url)) from fault
     finally:
         clock.spent_s += time.monotonic() - begun
     if answer is None:

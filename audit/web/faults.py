@@ -84,6 +84,11 @@ def handshake_failed(fault: BaseException, *, phase: str) -> bool:
     return isinstance(behind, ssl.SSLError) or (phase == "tls" and isinstance(behind, ConnectionError))
 
 
+def is_reset(fault: BaseException) -> bool:
+    """Whether a connection that stood was broken off."""
+    return isinstance(_behind(fault), ConnectionResetError | ConnectionAbortedError | BrokenPipeError)
+
+
 def meaning(fault: BaseException, *, phase: str) -> Fault:
     """The failure, phase and detail of what was raised while a request was in `phase`."""
     behind = _behind(fault)

@@ -52,11 +52,12 @@ class Line:
     address: str | None = None
     connected: bool = False
     fresh: bool = False
+    answered: bool = False
 
     def phase(self, *, secure: bool) -> str:
         """Where a request is that has no answer yet. A connector calls a hanging handshake a connect timeout; the socket knows."""
         if self.connected:
-            return "headers"
+            return "body" if self.answered else "headers"
         if self.made is None:
             return "resolve"
         return "tls" if secure and self._stands() else "connect"
@@ -128,6 +129,7 @@ class Network:
         async with self.session.get(
             url, headers=more, timeout=limits, allow_redirects=False, ssl=self.trust[trust], proxy=self.settings.proxy
         ) as response:
+            line.answered = True
             yield response
 
     def _socket(self, info: tuple[int, int, int, str, tuple[object, ...]]) -> socket.socket:
