@@ -7,6 +7,7 @@ convicts gives the reason, the others stay as evidence (verdicts.md, 4 to 7 and 
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from datetime import date, datetime
 
 from audit import placeholders, similarity, soft404, takeover, urls, walls
 from audit.model import Check, CitedAs, Evidence, Failure, Fetch, Playback, Sign, Signed, Surroundings
@@ -297,20 +298,17 @@ def _drift(fetch: Fetch, cited: CitedAs, playbacks: Iterable[Playback]) -> Signe
     """Answers, but no longer shows what was cited. Pages that are meant to change are exempt."""
     if urls.root_like(fetch.requested_url) or LISTING.search(fetch.requested_url) or (fetch.word_count or 0) < DRIFT_WORDS:
         return None
-    shown = [each for each in playbacks if each.failure is None and each.sketch and (each.word_count or 0) >= DRIFT_WORDS]
+    playback = _nearest(playbacks, cited)
     ratio = takeover.best_ratio(cited.titles, fetch)
-    for playback in shown:
-        share = similarity.containment(fetch.sketch, playback.sketch)
+    if playback is not None and (share := similarity.containment(fetch.sketch, playback.sketch)) is not None:
         titles = [each for each in (playback.title, playback.og_title, playback.h1) if each]
-        if share is None or share >= DIFFERENT_TEXT:
+        if share >= DIFFERENT_TEXT or max(ratio, takeover.best_ratio(titles, fetch)) >= takeover.SAME_TITLE:
             return None
-        if max(ratio, takeover.best_ratio(titles, fetch)) < takeover.SAME_TITLE:
-            said = f"it shares {share:.0%} of its text with the capture {playback.memento_url[:200]}, and not its title"
-            return _drifting(fetch, "content-drift", 0.8, Evidence(rule="drift.content", detail=said, strength=0.8))
+        said = f"it shares {share:.0%} of its text with the capture {playback.memento_url[:200]}, and not its title"
+        return _drifting(fetch, "content-drift", 0.8, Evidence(rule="drift.content", detail=said, strength=0.8))
     telling = [title for title in cited.titles if len(similarity.telling_tokens(title)) >= takeover.TELLING]
     if (
-        shown
-        or not telling
+        not telling
         or not fetch.title
         or ratio >= DIFFERENT_TITLE
         or max(_share(title, fetch) for title in telling) >= SHARE_OF_TITLE
@@ -318,6 +316,22 @@ def _drift(fetch: Fetch, cited: CitedAs, playbacks: Iterable[Playback]) -> Signe
         return None
     said = f'the page is titled "{fetch.title[:80]}", the citation "{telling[0][:80]}"'
     return _drifting(fetch, "title-drift", 0.6, Evidence(rule="drift.title", detail=said, strength=0.6))
+
+
+def _nearest(playbacks: Iterable[Playback], cited: CitedAs) -> Playback | None:
+    """The capture nearest to the first access date, the oldest where no such date is known: it shows best what was cited."""
+    shown = [
+        each
+        for each in playbacks
+        if each.failure is None and each.captured_at and each.sketch and (each.word_count or 0) >= DRIFT_WORDS
+    ]
+    wanted = cited.first_access_date or date.min
+
+    def distance(playback: Playback) -> tuple[int, str, datetime]:
+        taken = playback.captured_at.date() if playback.captured_at else date.max
+        return abs((taken - wanted).days), playback.memento_url, playback.played_at
+
+    return min(shown, key=distance, default=None)
 
 
 def _share(title: str, fetch: Fetch) -> float:
