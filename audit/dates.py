@@ -25,7 +25,7 @@ _MORE: Mapping[str, Mapping[str, int]] = {
 }
 """Spellings that stand on pages but not in CLDR."""
 
-_PERSIAN = "فروردین اردیبهشت خرداد تیر مرداد شهریور مهر آبان آذر دی بهمن اسفند".split()
+_PERSIAN = "فروردین اردیبهشت خرداد تیر مرداد شهریور مهر آبان آذر دی بهمن اسفند".split()  # noqa: SIM905 - reads best as a line
 _SEASONS = {
     "spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 1, "frühjahr": 3, "frühling": 3, "sommer": 6, "herbst": 9,
     "printemps": 3, "été": 6, "automne": 9, "hiver": 1, "primavera": 3, "verano": 6, "otoño": 9, "invierno": 1, "estate": 6,
@@ -39,8 +39,8 @@ _TEMPLATE = re.compile(r"\{\{[^{}|]*\|([^{}]*)\}\}")
 _CLOCK = re.compile(
     r"[T ,]*\b\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:\s*(?:UTC|GMT|CES?T|E[SD]T|P[SD]T|Z|[+-]\d{2}:?\d{2})\b)?", re.IGNORECASE
 )
-_TOKEN = re.compile(r"(\d+)(?:\.?[ºª°]|[^\W\d_]{1,4}(?![^\W_]))?|([^\W\d_][^\s\d,;:()/\[\]{}–—|]*)")
-_DASH = re.compile(r"\s*[–—]\s*|\s+-\s+|(?<=[^\W\d_])-(?=[^\W\d_])|\s*/\s*(?=[^\W\d_])|\s+(?:to|bis|au|al|do|по)\s+")
+_TOKEN = re.compile(r"(\d+)(?:\.?[ºª°]|[^\W\d_]{1,4}(?![^\W_]))?|([^\W\d_][^\s\d,;:()/\[\]{}\u2013\u2014|]*)")
+_DASH = re.compile(r"\s*[\u2013\u2014]\s*|\s+-\s+|(?<=[^\W\d_])-(?=[^\W\d_])|\s*/\s*(?=[^\W\d_])|\s+(?:to|bis|au|al|do|по)\s+")
 
 _NUMERIC: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:T.*)?"), "ymd"),
@@ -58,7 +58,7 @@ _NUMERIC: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(\d{1,2})[/.](\d{4})"), "my"),
     (re.compile(r"(\d{4})\s*[年년]"), "y"),
     (re.compile(r"(?:c\.|ca\.|circa)?\s*(\d{4})[a-z]?\.?", re.IGNORECASE), "y"),
-    (re.compile(r"(\d{4})\s*[-–—/]\s*(?:\d{2}|\d{4})"), "range"),
+    (re.compile(r"(\d{4})\s*[-\u2013\u2014/]\s*(?:\d{2}|\d{4})"), "range"),
 )
 """Dates in numbers alone; the whole text must match, the first that does decides."""
 
@@ -174,7 +174,7 @@ def _words(text: str, language: str | None) -> tuple[list[str], list[int], list[
         if found[1]:
             numbers.append(found[1])
             continue
-        word = found[2].rstrip(".'’-")
+        word = found[2].rstrip(".'\u2019-")
         if month := _month(word, language):
             months.append(month)
         elif word in _SEASONS:
@@ -186,12 +186,12 @@ def _words(text: str, language: str | None) -> tuple[list[str], list[int], list[
 
 def _month(word: str, language: str | None) -> int | None:
     """The number of a month word: the page's language first, then English, then all."""
-    if word[1:2] in {"'", "’"}:
+    if word[1:2] in {"'", "\u2019"}:
         word = word[2:]
     tables = (*((_months(language),) if language else ()), _months("en"), _all_months())
     for table in tables:
         if month := table.get(word):
-            return month
+            return int(month)
     if len(word) > 4:
         return next((number for name, number in _stems(language) if word.startswith(name)), None)
     return None
@@ -199,7 +199,7 @@ def _month(word: str, language: str | None) -> int | None:
 
 @cache
 def _months(language: str) -> Mapping[str, int]:
-    language = language.split("-")[0].lower()
+    language = language.partition("-")[0].lower()
     return {**_TABLE.get(language, {}), **_MORE.get(language, {})}
 
 

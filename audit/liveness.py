@@ -157,7 +157,7 @@ def _domain_lost(fetch: Fetch, around: Surroundings) -> tuple[str, Evidence] | N
             lost[sibling.requested_url] = found
     if len(lost) < 2:
         return None
-    reason = next(iter(lost.values()))[0]
+    reason = lost[min(lost)][0]
     return reason, Evidence(
         rule="takeover.domain",
         detail=f"{len(lost)} other cited addresses of this domain are {reason}",

@@ -26,6 +26,8 @@ def lost(fetch: Fetch, *, cited: CitedAs) -> tuple[str, Evidence] | None:
 
 
 def _at_a_service(fetch: Fetch) -> tuple[str, Evidence] | None:
+    if not fetch.hops:
+        return None
     asked = domains.registrable_domain(urls.host_of(fetch.requested_url))
     for url in [*(hop.url for hop in fetch.hops[1:]), fetch.final_url or ""]:
         parts = urlsplit(url)

@@ -26,7 +26,9 @@ _UNSHIELD = str.maketrans(
 _STRANGE = re.compile("[\ufdd0-\ufdef]")
 
 _TOKEN = re.compile(r"\{{2,}|\}{2,}|\[\[|\]\]|\||=")
-_PREFIX = re.compile(r"(?:(?:safe)?subst|template|vorlage|modèle|plantilla|шаблон|szablon|predefinição|mall|sjabloon)\s*:\s*", re.IGNORECASE)
+_PREFIX = re.compile(
+    r"(?:(?:safe)?subst|template|vorlage|modèle|plantilla|шаблон|szablon|predefinição|mall|sjabloon)\s*:\s*", re.IGNORECASE
+)
 _FUNCTION = re.compile(r"\s*(#[^:|{}\[\]]{1,30}):")
 _SPACES = re.compile(r"[\s_]+")
 _DIGITS = re.compile(r"\d+")
@@ -108,7 +110,7 @@ def templates(text: str, *, start: int = 0, end: int | None = None) -> tuple[lis
         else:
             deep = True
     found.sort(key=lambda one: (one.start, -one.end))
-    return [one for one in found if one.name != "!" and one.name != "="], deep
+    return [one for one in found if one.name not in {"!", "="}], deep
 
 
 def _closed(text: str, stack: list[_Frame], at: int, braces: int) -> Iterator[Template]:
@@ -283,7 +285,10 @@ def status_words(language: str | None) -> Mapping[str, str]:
 def section_kinds() -> Mapping[str, str]:
     """Heading, case folded -> `references` or `links`, in all languages."""
     return {
-        heading.casefold(): kind for wiki in _WIKIS.values() for kind, names in wiki.get("sections", {}).items() for heading in names
+        heading.casefold(): kind
+        for wiki in _WIKIS.values()
+        for kind, names in wiki.get("sections", {}).items()
+        for heading in names
     }
 
 

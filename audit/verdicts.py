@@ -65,9 +65,10 @@ def decide(
         return _settled(url, problem, now)
     acting = [each for each in overrides if each.url == url and each.created_at <= now < each.expires_at]
     silenced = frozenset(each.rule for each in acting if each.rule and each.state is None)
+    seen_at, near = _witness(near, expected), _comparable(near, expected)
     checks = _checks(url, (fetch for fetch in fetches if fetch.fetched_at <= now))
     signs = [liveness.judge_check(each, cited=expected, around=near, settings=soft404, silenced=silenced) for each in checks]
-    history = _History(rules, witness_at=_witness(near, expected), hostile=_hostile(near))
+    history = _History(rules, witness_at=seen_at, around=near, expecting=bool(expected.titles or expected.quotes))
     for sign in sorted(signs, key=lambda each: (each.checked_at, each.check_id)):
         history.add(sign)
     return _overridden(history.verdict(url, now=now, urlkey=urlkey or url), acting, silenced)
@@ -102,6 +103,12 @@ def _witness(around: Surroundings, cited: CitedAs) -> datetime | None:
     return max(moments, default=None)
 
 
+def _comparable(around: Surroundings, cited: CitedAs) -> Surroundings:
+    """Without the captures that show an error, a wall or another page: nothing can be compared with those."""
+    shown = tuple(each for each in around.playbacks if captures.support(each, cited=cited)[0] not in captures.UNUSABLE)
+    return replace(around, playbacks=shown)
+
+
 def _hostile(around: Surroundings) -> bool:
     """Whether the site refused some of our requests and answered none well: then more time must pass before a death."""
     answered = [each for each in around.siblings if each.failure is None]
@@ -132,7 +139,8 @@ class _History:
 
     rules: Verdicts
     witness_at: datetime | None
-    hostile: bool
+    around: Surroundings
+    expecting: bool
     state: LinkState = LinkState.UNKNOWN
     reason: str = "never-fetched"
     strength: float = 0.0
@@ -145,6 +153,8 @@ class _History:
     repeats: int = 0
     checks: int = 0
     evidence: tuple[Evidence, ...] = ()
+    newest: tuple[Evidence, ...] = ()
+    only_us: bool = False
     last_check_at: datetime | None = None
     walled_at: datetime | None = None
 
@@ -153,7 +163,7 @@ class _History:
         before = self.state, self.reason
         self.checks += 1
         self.last_check_at = sign.checked_at
-        self.evidence = sign.evidence
+        self.newest = sign.evidence
         ACTIONS[sign.sign](self, sign)
         self.repeats = self.repeats + 1 if before == (self.state, self.reason) else 1
 
@@ -166,7 +176,7 @@ class _History:
             state=self.state,
             reason=self.reason,
             confidence=round(min(self._confidence(), MOST_CONFIDENCE), 4),
-            evidence=(*self.evidence, *self._history()),
+            evidence=(*dict.fromkeys((*self.evidence, *self.newest)), *self._history()),
             failing_since=self.chain[0].checked_at if self.chain else None,
             last_live_at=self.last_live_at,
             decided_at=now,
@@ -184,7 +194,7 @@ class _History:
         if sign.strength < SURE and (self.chain or self.state is LinkState.USURPED):
             return
         if self.state is LinkState.USURPED:
-            self.clean += 1
+            self.clean += self._shows_what_was_cited(sign)
             if self.clean < CLEAN_AFTER_USURPED:
                 return
         self._alive(sign)
@@ -215,11 +225,11 @@ class _History:
             self.chain.append(sign)
         if self.state is LinkState.USURPED:
             return None
-        self.reason, self.strength = sign.reason, sign.strength
         if self.state is LinkState.DEAD or self._confirmed():
-            self.state, self.died_at = LinkState.DEAD, self.died_at or sign.checked_at
-        else:
-            self.state = LinkState.SUSPECT
+            self._set(LinkState.DEAD, sign)
+            self.died_at = self.died_at or sign.checked_at
+        elif not self.only_us:
+            self._set(LinkState.SUSPECT, sign)
         return None
 
     def refuse(self, sign: Signed) -> None:
@@ -241,16 +251,21 @@ class _History:
         self._set(LinkState.LIVE, sign)
         self.chain.clear()
         self.taken.clear()
-        self.clean, self.died_at = 0, None
+        self.clean, self.died_at, self.only_us = 0, None, False
         self.last_live_at = sign.checked_at
 
     def _set(self, state: LinkState, sign: Signed) -> None:
-        self.state, self.reason, self.strength = state, sign.reason, sign.strength
+        self.state, self.reason, self.strength, self.evidence = state, sign.reason, sign.strength, sign.evidence
 
     def _seen_elsewhere(self, sign: Signed) -> None:
-        """An archive saw the page after this failure: only we were refused then."""
+        """An archive saw the page after this failure: only we were refused then, until later failures are a full chain."""
         if self.state in {LinkState.UNKNOWN, LinkState.SUSPECT, LinkState.LIVE}:
-            self.state, self.reason, self.strength = LinkState.BLOCKED, "only-us", sign.strength
+            self.only_us = True
+            self._set(LinkState.BLOCKED, replace(sign, reason="only-us"))
+
+    def _shows_what_was_cited(self, sign: Signed) -> bool:
+        """A domain that was lost is back when its pages show again what was cited, as far as that is known."""
+        return not self.expecting or any(each.rule == "content.matches" for each in sign.evidence)
 
     def _confirmed(self) -> bool:
         weight = sum(self.rules.weights.get(each.reason, 1.0) for each in self.chain)
@@ -258,7 +273,7 @@ class _History:
         return weight >= self.rules.confirmations and len(self.chain) >= 2 and span >= timedelta(days=self._span_days())
 
     def _span_days(self) -> float:
-        refused = self.hostile or (self.walled_at is not None and self.walled_at >= self.chain[0].checked_at)
+        refused = _hostile(self.around) or (self.walled_at is not None and self.walled_at >= self.chain[0].checked_at)
         return max(self.rules.min_span_days, self.rules.refused_span_days) if refused else self.rules.min_span_days
 
     def _confidence(self) -> float:

@@ -127,11 +127,19 @@ class _Shown:
     text: str
 
 
+OK, LONG_WORDS = 200, 300
+_ON_WHOLE_PAGES = [
+    rule for rule in _COMPILED if rule.get("most_words", LONG_WORDS + 1) > LONG_WORDS and OK in rule.get("status", (OK,))
+]
+"""The rules that can fire on a 200 with text: nearly all answers are that, and most rules speak of short or refusing ones."""
+
+
 def _marked(fetch: Fetch) -> Wall | None:
     parts = frozenset(part for title in (fetch.title, fetch.h1) for part in title_parts(title))
     text = similarity.fold((fetch.sample or "")[:4_000]) if fetch.sample else ""
     shown = _Shown(fetch=fetch, parts=parts, text=text)
-    for rule in _COMPILED:
+    whole_page = fetch.http_status == OK and (fetch.word_count or 0) > LONG_WORDS
+    for rule in _ON_WHOLE_PAGES if whole_page else _COMPILED:
         if said := _fires(rule, shown):
             return Wall(reason=rule["reason"], evidence=Evidence(rule=rule["rule"], detail=said, strength=0.9))
     return None

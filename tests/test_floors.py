@@ -11,7 +11,9 @@ AUDIT = Path(__file__).parent.parent / "audit"
 FLOORS: dict[str, int] = {
     "data": -1,
     **dict.fromkeys(("errors", "model", "settings", "html", "similarity", "stats", "domains"), 0),
-    **dict.fromkeys(("dates", "urls", "memento", "cdx", "wikitext", "templates", "soft404", "walls", "takeover", "placeholders"), 1),
+    **dict.fromkeys(
+        ("dates", "urls", "memento", "cdx", "wikitext", "templates", "soft404", "walls", "takeover", "placeholders"), 1
+    ),
     **dict.fromkeys(("liveness", "captures", "schedule", "recheck", "editorial", "pacing", "citing"), 2),
     **dict.fromkeys(("verdicts", "findings", "integrity", "durability", "scores", "wording", "repairs"), 3),
     **dict.fromkeys(("store", "web", "wiki", "archives", "documents", "ratings", "reports", "config", "sources"), 4),

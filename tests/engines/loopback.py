@@ -11,7 +11,29 @@ from urllib.parse import quote
 
 import trustme
 
-WORDS = ["the", "old", "bridge", "over", "the", "river", "was", "rebuilt", "in", "stone", "by", "the", "people", "of", "the", "valley", "who", "waited", "since", "the", "flood"]
+WORDS = [
+    "the",
+    "old",
+    "bridge",
+    "over",
+    "the",
+    "river",
+    "was",
+    "rebuilt",
+    "in",
+    "stone",
+    "by",
+    "the",
+    "people",
+    "of",
+    "the",
+    "valley",
+    "who",
+    "waited",
+    "since",
+    "the",
+    "flood",
+]
 
 
 class LoopbackWeb:

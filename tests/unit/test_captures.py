@@ -35,7 +35,7 @@ def held(*found: Capture, days: float = 0, **fields: Any) -> CaptureSearch:
 
 def playback(**fields: Any) -> Playback:
     """A played capture of an ordinary page."""
-    defaults = {
+    defaults: dict[str, Any] = {
         "archive": "wayback",
         "url": make.URL,
         "memento_url": f"https://web.archive.org/web/20200101120000/{make.URL}",
