@@ -128,8 +128,9 @@ class HostQueues(Generic[T]):
         self._place(queue)
 
     def slow_down(self, host: str, delay_s: float, *, now: float) -> None:
+        """Another pause between the starts on a host, counted from the last one."""
         queue = self._host(host, now)
-        queue.ready_at = max(queue.ready_at, now + delay_s - queue.delay_s)
+        queue.ready_at += max(delay_s - queue.delay_s, 0.0)
         queue.delay_s = delay_s
         self._place(queue)
 
