@@ -13,7 +13,7 @@ BITS = 64
 SKETCH_SIZE = 64
 """The 64 smallest of all hashes: enough for containment to within about 0.06."""
 
-MOST_WORDS = 2_000
+MOST_WORDS = 1_000
 """Of longer pages the start speaks for the whole; hashing the rest would cost milliseconds and change nothing."""
 
 MOST_CHARACTERS = 12 * MOST_WORDS
