@@ -226,9 +226,13 @@ class _Mask:
         return nested
 
     def unclosed(self, at: int, why: str) -> None:
-        self.problems.append((at, Problem(code="unclosed-reference", detail=f"a <ref> is not closed: {why}", severity=Severity.ERROR)))
+        self.problems.append(
+            (at, Problem(code="unclosed-reference", detail=f"a <ref> is not closed: {why}", severity=Severity.ERROR))
+        )
 
-    def note(self, start: int, end: int, body: tuple[int, int] | None, attributes: dict[str, str], *, recovered: bool = False) -> None:
+    def note(
+        self, start: int, end: int, body: tuple[int, int] | None, attributes: dict[str, str], *, recovered: bool = False
+    ) -> None:
         name = _name(attributes.get("name"))
         if name and name.isdigit():
             detail = f"the name {name} is only a number: MediaWiki rejects or drops it"
@@ -236,7 +240,17 @@ class _Mask:
             name = None
         group = attributes.get("group") or (self.list_group if self.in_list else None)
         self.refs.append(
-            Ref(start, end, body, name, group or None, self.in_list, recovered, _name(attributes.get("follow")), attributes.get("details"))
+            Ref(
+                start,
+                end,
+                body,
+                name,
+                group or None,
+                self.in_list,
+                recovered,
+                _name(attributes.get("follow")),
+                attributes.get("details"),
+            )
         )
 
 
@@ -275,11 +289,19 @@ def read(text: str, *, locale: Locale) -> Reading:
     inside = _Reader(masked, locale=locale, problems=problems, headings=())
     for number, ref in enumerate(refs):
         if ref.body:
-            reader = inside if not _holds(ref, refs, number) else _Reader(page_text, locale=locale, problems=problems, headings=())
+            reader = (
+                inside if not _holds(ref, refs, number) else _Reader(page_text, locale=locale, problems=problems, headings=())
+            )
             bodies[number] = reader.region(*ref.body, in_reference=True)
     problems.sort(key=lambda pair: pair[0])
     return Reading(
-        refs=tuple(refs), bodies=bodies, page=region, headings=headings, lists=frozenset(lists), problems=tuple(problems), masked=masked
+        refs=tuple(refs),
+        bodies=bodies,
+        page=region,
+        headings=headings,
+        lists=frozenset(lists),
+        problems=tuple(problems),
+        masked=masked,
     )
 
 
@@ -305,7 +327,9 @@ def _listed(refs: list[Ref], lists: list[tuple[int, int, str | None]]) -> list[R
     if not lists:
         return refs
     return [
-        next((ref._replace(listed=True, group=ref.group or group) for start, end, group in lists if start <= ref.start < end), ref)
+        next(
+            (ref._replace(listed=True, group=ref.group or group) for start, end, group in lists if start <= ref.start < end), ref
+        )
         for ref in refs
     ]
 
@@ -336,7 +360,9 @@ class _Reader:
         """The citations and tags of a stretch, in order of reading."""
         found, deep = templates.templates(self.text, start=start, end=end)
         if deep:
-            self.problem(start, "nesting-too-deep", f"templates nested deeper than {templates.DEEPEST} were not read", Severity.NOTE)
+            self.problem(
+                start, "nesting-too-deep", f"templates nested deeper than {templates.DEEPEST} were not read", Severity.NOTE
+            )
         claimed: list[tuple[int, int]] = []
         pieces: list[tuple[int, int, tuple[Citation, ...] | Tag | str]] = []
         reach = start
@@ -411,7 +437,9 @@ class _Reader:
 
     def unknown(self, template: Template, name: str) -> tuple[Citation, ...] | None:
         """Inside a reference, a template of any name with an address in a parameter is a citation, in whatever language."""
-        if name == "#tag" or not any(_STARTS_LIKE_URL.match(each.value) or _STARTS_LIKE_URL.match(each.key) for each in template.parameters):
+        if name == "#tag" or not any(
+            _STARTS_LIKE_URL.match(each.value) or _STARTS_LIKE_URL.match(each.key) for each in template.parameters
+        ):
             return None
         return tuple(_citations(template, name, self, place=Place.REFERENCE)) or None
 
@@ -516,7 +544,11 @@ class _Reader:
         if "''" in written:
             written = written[: written.index("''")]
         if close >= end or self.line_end(found.end()) < close:
-            return Link(at, at + len(written), _trimmed(written, in_template=True), None, at, bracketed=False) if "://" in written else None
+            return (
+                Link(at, at + len(written), _trimmed(written, in_template=True), None, at, bracketed=False)
+                if "://" in written
+                else None
+            )
         return Link(found.start(), close + 1, written, self.text[at + len(written) : close], at, bracketed=True)
 
     def of_link(self, link: "Link", boxes: list[tuple[int, int, str]], *, in_reference: bool) -> Citation:
@@ -531,7 +563,9 @@ class _Reader:
             self.problem(link.start, "malformed-url", "an address stands in double brackets; single ones make a link")
         elif not link.bracketed and (wide := _WIDE.search(link.written)):
             cut = link.written[: wide.start()]
-            self.problem(link.start, "malformed-url", f"full-width punctuation is read as part of the address; meant is perhaps {cut}")
+            self.problem(
+                link.start, "malformed-url", f"full-width punctuation is read as part of the address; meant is perhaps {cut}"
+            )
         span = self.locale.place(link.start, link.end)
         title = _title(link.label)
         return Citation(
@@ -670,11 +704,17 @@ def _repaired(template: Template, reader: _Reader) -> dict[str, str]:
         if not each.positional and _STARTS_LIKE_URL.match(each.key):
             number += 1
             values[str(number)] = f"{each.key}={each.value}"
-            reader.problem(each.start, "malformed-url", f"the `=` in the address {each.key}=... makes it a parameter name; write 1= before it")
+            reader.problem(
+                each.start,
+                "malformed-url",
+                f"the `=` in the address {each.key}=... makes it a parameter name; write 1= before it",
+            )
             continue
         key = each.key if not each.positional or each.key == "0" else str(number)
         if key in seen:
-            reader.problem(each.start, "duplicate-parameter", f"{template.name}: {key} is given twice; the last one counts", Severity.NOTE)
+            reader.problem(
+                each.start, "duplicate-parameter", f"{template.name}: {key} is given twice; the last one counts", Severity.NOTE
+            )
         seen.add(key)
         if each.value.strip():
             values[key] = each.value
@@ -812,3 +852,33 @@ def _address(value: str, template: Template, reader: _Reader) -> str | None:
     if any(char.isspace() for char in value):
         reader.problem(template.start, "malformed-url", f"white space in the address {value[:120]}")
     return html.unescape(value) or None
+
+
+def chained(readings: list[tuple[int, Reading]]) -> Reading:
+    """Several texts as one, each with the offset at which it begins; what is open in one does not reach into the next."""
+    refs: list[Ref] = []
+    bodies: dict[int, Region] = {}
+    masked = ""
+    for begin, one in readings:
+        masked = masked.ljust(begin, "\n") + one.masked
+        bodies |= {len(refs) + number: region for number, region in one.bodies.items()}
+        refs += (
+            ref._replace(
+                start=ref.start + begin,
+                end=ref.end + begin,
+                body=(ref.body[0] + begin, ref.body[1] + begin) if ref.body else None,
+            )
+            for ref in one.refs
+        )
+    return Reading(
+        refs=tuple(refs),
+        bodies=bodies,
+        page=Region(
+            citations=tuple(citation for _, one in readings for citation in one.page.citations),
+            tags=tuple((start + begin, end + begin, tag) for begin, one in readings for start, end, tag in one.page.tags),
+        ),
+        headings=tuple((at + begin, heading) for begin, one in readings for at, heading in one.headings),
+        lists=frozenset(name for _, one in readings for name in one.lists),
+        problems=tuple((at + begin, problem) for begin, one in readings for at, problem in one.problems),
+        masked=masked,
+    )

@@ -102,8 +102,10 @@ def reference(entry: Gathered, seen: Reading, *, place: Callable[[int, int], Spa
     )
 
 
-def problems(entries: Iterable[Gathered], seen: Reading, *, place: Callable[[int, int], Span]) -> list[Problem]:
-    """What MediaWiki would complain about, and what a reader noticed on the way."""
+def problems(
+    entries: Iterable[Gathered], seen: Reading, *, place: Callable[[int, int], Span], whole: bool = True
+) -> list[Problem]:
+    """What MediaWiki would complain about, and what a reader noticed on the way. A part of a page need not show all uses."""
     found = [replace(problem, line=place(at, at).line) for at, problem in seen.problems]
     for entry in entries:
         line = place(entry.first.start, entry.first.end).line
@@ -111,7 +113,7 @@ def problems(entries: Iterable[Gathered], seen: Reading, *, place: Callable[[int
         if len(bodies) > 1:
             said = f'the name "{entry.name}" is defined with {len(bodies)} different bodies: the first one wins'
             found.append(Problem(code="duplicate-reference-name", detail=said, severity=Severity.WARNING, line=line))
-        if entry.bodies and all(tag.listed for tag in entry.tags):
+        if whole and entry.bodies and all(tag.listed for tag in entry.tags):
             said = f'the reference "{entry.name}" is defined in the list and never used'
             found.append(Problem(code="unused-reference", detail=said, severity=Severity.WARNING, line=line))
         if not entry.bodies and entry.name is None:

@@ -1,6 +1,7 @@
 """The rendered reference list at the end of a saved wiki page: entries, and what of each citation survived. Pure."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,10 @@ PUBLISHED = re.compile(r"\(([^()]*\b(?:1[6-9]|20)\d\d)\)\.")
 LANGUAGE = re.compile(r"\(in ([A-Z][A-Za-z ,]+)\)")
 MARKER = re.compile(r"\[(\d{1,5})\]")
 NOISE = re.compile(r"[\W_]+")
+MOST_ENTRIES, MOST_PLACES = 3_000, 50
+"""Entries that are compared, and places that one title may have; the longest real lists hold a thousand (2026)."""
+MOST_SINGLES = 60
+"""References of a passage that are still placed one by one when they do not stand in a row."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,24 +79,74 @@ def _letter(at: int) -> str:
     return (chr(ord("a") + first - 1) if first else "") + chr(ord("a") + second)
 
 
-def matched(entries: Sequence[Entry], references: Sequence[Reference]) -> int | None:
-    """Where the references of the diff, in order of first use, begin in the list; None when they do not show."""
-    if not references or len(references) > len(entries):
-        return None
-    best, where = 0, None
-    for start in range(len(entries) - len(references) + 1):
-        hits = sum(_same(entry, each) for entry, each in zip(entries[start:], references, strict=False))
-        if hits > best:
-            best, where = hits, start
-    return where if best * 2 > len(references) else None
+def matched(entries: Sequence[Entry], references: Sequence[Reference], *, passages: Sequence[int]) -> dict[int, int]:
+    """Index of a reference -> index of its entry, for those that show.
+
+    `passages` tells for each reference which stretch of the page it stands in: within one, the references in order of first use
+    are consecutive entries, unless a name was used further up already.
+    """
+    fits = _fits(entries, references)
+    passages = passages[: len(fits)]
+    placed: dict[int, int] = {}
+    for passage in sorted(set(passages)):
+        members = [index for index, where in enumerate(passages) if where == passage]
+        _consecutive(members, fits, placed)
+    taken = set(placed.values())
+    for index, able in enumerate(fits):
+        free = [at for at in able if at not in taken]
+        if index not in placed and len(free) == 1:
+            placed[index] = free[0]
+            taken.add(free[0])
+    return placed
 
 
-def _same(entry: Entry, reference: Reference) -> bool:
-    if entry.undefined is not None or not reference.defined:
-        return entry.undefined is not None and entry.undefined == reference.name
-    titles = [citation.title for citation in reference.citations if citation.title]
-    text = _plain(entry.text)
-    return any(_plain(title) in text for title in titles)
+def _consecutive(members: Sequence[int], fits: Sequence[Sequence[int]], placed: dict[int, int]) -> None:
+    """Place the references of one passage by the offset that most of them agree on, then by the next ..."""
+    left = list(members)
+    order = {index: rank for rank, index in enumerate(members)}
+    taken = set(placed.values())
+    while left:
+        votes = Counter(at - order[index] for index in left for at in fits[index] if at not in taken)
+        if not votes:
+            return
+        offset = min(votes, key=lambda each: (-votes[each], each))
+        found = [index for index in left if order[index] + offset in fits[index] and order[index] + offset not in taken]
+        if not found:
+            return
+        placed.update({index: order[index] + offset for index in found})
+        taken.update(order[index] + offset for index in found)
+        left = [index for index in left if index not in placed]
+        if len(found) == 1 and len(members) > MOST_SINGLES:
+            return
+
+
+def _fits(entries: Sequence[Entry], references: Sequence[Reference]) -> list[list[int]]:
+    """For each reference the entries that may be it: by the name of an error, by title, by address."""
+    entries = entries[:MOST_ENTRIES]
+    texts = [_plain(entry.text) for entry in entries]
+    errors: dict[str | None, list[int]] = {}
+    for at, entry in enumerate(entries):
+        if entry.undefined is not None:
+            errors.setdefault(entry.undefined, []).append(at)
+    found = []
+    for each in references[:MOST_ENTRIES]:
+        if not each.defined:
+            found.append(errors.get(each.name, []))
+            continue
+        said = {_plain(citation.title) for citation in each.citations if citation.title}
+        shown = {citation.url for citation in each.citations if citation.url and not citation.title}
+        found.append(
+            [
+                at
+                for at, entry in enumerate(entries)
+                if entry.undefined is None and (any(title in texts[at] for title in said if title) or _shows(entry, shown))
+            ][:MOST_PLACES]
+        )
+    return found
+
+
+def _shows(entry: Entry, addresses: Iterable[str]) -> bool:
+    return any(address in entry.text for address in addresses)
 
 
 def _plain(text: str) -> str:
