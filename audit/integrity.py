@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from urllib.parse import urlsplit
 
 from audit import citing, memento, similarity, urls
 from audit.domains import registrable_domain
@@ -24,7 +25,12 @@ GENERIC = re.compile(
     r"|access denied|log ?in|sign ?in|redirecting.*|usurped title|hugedomains.*|domain for sale|archived copy|untitled|no title|home ?page|login .*|404.*|page not found.*|not found)$",
     re.IGNORECASE,
 )
-DATE_IN_PATH = re.compile(r"/((?:19|20)\d\d)[/-](0[1-9]|1[0-2])(?:[/-](0[1-9]|[12]\d|3[01]))?(?=[/_.-]|$)")
+_YEAR, _MONTH, _DAY, _END = r"((?:19|20)\d\d)", r"(0[1-9]|1[0-2])", r"(0[1-9]|[12]\d|3[01])", r"(?=[/_.-]|$)"
+DATES_IN_PATH = (
+    re.compile(rf"/{_YEAR}[/-]{_MONTH}(?:[/-]{_DAY})?{_END}"),
+    re.compile(rf"[_-]{_YEAR}-{_MONTH}-{_DAY}{_END}"),
+    re.compile(rf"[/_-]{_YEAR}{_MONTH}{_DAY}{_END}"),
+)
 CAPTURE_PROBLEMS = {
     "calendar",
     "latest-alias",
@@ -231,7 +237,8 @@ def _dates(cited: Cited) -> Iterator[Finding]:
 
 def _date_in_address(cited: Cited, published: date | None) -> Iterator[Finding]:
     known = citing.resource(cited.citation)
-    found = DATE_IN_PATH.search(known.url) if known else None
+    path = urlsplit(known.url).path if known and not known.problem else ""
+    found = next((found for form in DATES_IN_PATH if (found := form.search(path))), None)
     if found is None or published is None:
         return
     year, month, day = int(found[1]), int(found[2]), int(found[3]) if found[3] else None
@@ -241,7 +248,7 @@ def _date_in_address(cited: Cited, published: date | None) -> Iterator[Finding]:
         return
     differs = abs(shown - published) > DAY if day else (year, month) != (published.year, published.month)
     if differs:
-        yield finding(cited, "date-in-url-differs", NOTE, f"the address says {found[0].strip('/')}, the citation {published}")
+        yield finding(cited, "date-in-url-differs", NOTE, f"the address says {found[0].strip('/_-')}, the citation {published}")
 
 
 def _day(written: CitedDate | None) -> date | None:
@@ -385,7 +392,7 @@ def _conflicts(some: Iterable[Cited]) -> Iterator[Finding]:
         if known and cited.side is not Side.REMOVED and cited.citation.template and cited.in_wikitext:
             groups.setdefault(known.url, []).append(cited)
     for url, group in groups.items():
-        names = [name for name, value in FIELDS if len({value(each.citation) for each in group} - {None}) > 1]
+        names = [name for name, value in FIELDS if len({value(each.citation) for each in group}) > 1]
         if names:
             yield replace(
                 finding(group[-1], "conflicting-metadata", NOTE, f"cited {len(group)} times with differing {', '.join(names)}"),

@@ -95,9 +95,9 @@ def _plain(text: str) -> str:
 
 
 @lru_cache(maxsize=16)
-def words(text: str) -> list[str]:
+def words(text: str) -> tuple[str, ...]:
     """Folded words; each character of a script without spaces is one. Remembered: simhash and sketch ask for the same text."""
-    return _every_word(text[:MOST_CHARACTERS])[:MOST_WORDS]
+    return tuple(_every_word(text[:MOST_CHARACTERS])[:MOST_WORDS])
 
 
 def _every_word(text: str) -> list[str]:

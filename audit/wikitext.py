@@ -255,9 +255,9 @@ class _Mask:
 
 
 def _attributes(text: str) -> dict[str, str]:
-    """Attributes of a tag; the last of two equal ones wins.
+    r"""Attributes of a tag; the last of two equal ones wins.
 
-    >>> _attributes(' name = "a  b" group=x name=\\'c\\'')
+    >>> _attributes(' name = "a  b" group=x name=\'c\'')
     {'name': 'c', 'group': 'x'}
     """
     found: dict[str, str] = {}
@@ -315,7 +315,8 @@ def _heading(text: str) -> str:
 
 
 def _without_refs(masked: str, refs: list[Ref]) -> str:
-    pieces, last = [], 0
+    pieces: list[str] = []
+    last = 0
     for ref in refs:
         pieces += (masked[last : ref.start], REFERENCE * (ref.end - ref.start))
         last = ref.end
@@ -486,7 +487,7 @@ class _Reader:
             position=0,
             url=written,
             template=template.name,
-            title=_title(values.get(named.get("title", named.get("text", "title")))),
+            title=_title(values.get(str(named.get("title") or named.get("text") or "title"))),
             parameters=_written(template),
             place=Place.INFOBOX if place is Place.INLINE and not self._under_heading(template.start) else place,
             line=span.line,

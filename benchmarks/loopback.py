@@ -3,7 +3,30 @@
 import asyncio
 import sys
 
-WORDS = ["the", "bridge", "over", "the", "river", "was", "rebuilt", "in", "stone", "by", "people", "of", "the", "valley", "who", "had", "waited", "for", "it", "since", "the", "flood"]
+WORDS = [
+    "the",
+    "bridge",
+    "over",
+    "the",
+    "river",
+    "was",
+    "rebuilt",
+    "in",
+    "stone",
+    "by",
+    "people",
+    "of",
+    "the",
+    "valley",
+    "who",
+    "had",
+    "waited",
+    "for",
+    "it",
+    "since",
+    "the",
+    "flood",
+]
 ROBOTS = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
 
 
@@ -21,7 +44,9 @@ async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, del
             path = head.split(b" ", 2)[1].decode("latin-1")
             await asyncio.sleep(delay_s)
             body = page(path)
-            writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+            writer.write(
+                b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: %d\r\n\r\n" % len(body) + body
+            )
             await writer.drain()
     except (asyncio.IncompleteReadError, ConnectionError):
         pass

@@ -35,7 +35,11 @@ def measured(command: list[str], folder: Path) -> dict[str, float]:
     child.returncode = os.waitstatus_to_exitcode(code)
     if child.returncode != 0:
         sys.exit(f"{command} ended with {child.returncode}")
-    return {"wall_s": os.times().elapsed - begun.elapsed, "cpu_s": usage.ru_utime + usage.ru_stime, "peak_mib": usage.ru_maxrss / 1024}
+    return {
+        "wall_s": os.times().elapsed - begun.elapsed,
+        "cpu_s": usage.ru_utime + usage.ru_stime,
+        "peak_mib": usage.ru_maxrss / 1024,
+    }
 
 
 def prepared(folder: Path, port: int) -> None:
@@ -45,11 +49,17 @@ def prepared(folder: Path, port: int) -> None:
     (folder / "peer.py").write_text(PEER)
     settings = {
         "web": {
-            "contact": "benchmark@example.org", "concurrency": CONCURRENCY, "per_address": CONCURRENCY,
-            "per_host": {"concurrency": 10, "delay_s": 0}, "allow_networks": ["127.0.0.0/8"], "canaries": [],
+            "contact": "benchmark@example.org",
+            "concurrency": CONCURRENCY,
+            "per_address": CONCURRENCY,
+            "per_host": {"concurrency": 10, "delay_s": 0},
+            "allow_networks": ["127.0.0.0/8"],
+            "canaries": [],
             "resolve": {f"h{n:03}.example": f"127.0.0.1:{port}" for n in range(HOSTS)},
         },
-        "captures": {"search": "never"}, "archives": [], "soft404": {"probes": "never"},
+        "captures": {"search": "never"},
+        "archives": [],
+        "soft404": {"probes": "never"},
     }
     (folder / "config.yaml").write_text(json.dumps(settings))
 
@@ -75,7 +85,9 @@ def main() -> None:
         print(f"{name:20} {middle['wall_s']:6.2f} s wall  {middle['cpu_s']:6.2f} s CPU  {middle['peak_mib']:6.0f} MiB")
     net = statistics.median((o["cpu_s"] - i["cpu_s"]) / URLS * 1000 for o, i in zip(ours, idle, strict=True))
     ratio = statistics.median(o["cpu_s"] / p["cpu_s"] for o, p in zip(ours, peers, strict=True))
-    print(f"per URL {net:.2f} ms CPU beyond start-up; {ratio:.1f} x the bare loop; the hosts alone need {URLS / CONCURRENCY * DELAY_S:.2f} s")
+    print(
+        f"per URL {net:.2f} ms CPU beyond start-up; {ratio:.1f} x the bare loop; the hosts alone need {URLS / CONCURRENCY * DELAY_S:.2f} s"
+    )
 
 
 if __name__ == "__main__":

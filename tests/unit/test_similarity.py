@@ -42,7 +42,7 @@ def test_what_looks_different_and_says_the_same_folds_to_one_text(text: str, fol
 def test_characters_of_a_script_without_spaces_are_words() -> None:
     found = similarity.words("\u6211\u4eec\u7684\u6865 of 1931")
 
-    assert found == ["\u6211", "\u4eec", "\u7684", "\u6865", "of", "1931"]
+    assert found == ("\u6211", "\u4eec", "\u7684", "\u6865", "of", "1931")
 
 
 def test_long_and_short_texts_fold_alike() -> None:
