@@ -1,0 +1,274 @@
+"""What is reported about each citation: its link, its copies, and what its editor claims."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from audit import findings
+from audit.model import (
+    Archived,
+    Choice,
+    Citation,
+    CitedDate,
+    Document,
+    Evidence,
+    Fetch,
+    Finding,
+    LinkState,
+    Precision,
+    Reference,
+    Severity,
+    Side,
+    Verdict,
+)
+from tests import make
+
+URL = make.URL
+ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
+
+
+def day(text: str) -> CitedDate:
+    return CitedDate(text=text, value=date.fromisoformat(text), precision=Precision.DAY)
+
+
+def cited(**fields: Any) -> Citation:
+    return make.citation(**({"access_date": day("2020-06-01"), "published_date": day("2020-05-01")} | fields))
+
+
+def told(
+    citation: Citation,
+    *,
+    verdict: Verdict | None = None,
+    archived: Archived | None = None,
+    choice: Choice | None = None,
+    fetch: Fetch | None = None,
+    side: Side | None = None,
+) -> dict[str, Finding]:
+    reference = Reference(position=0, name="a", citations=(citation,), side=side)
+    document = Document(source="a.wiki", kind="wikitext", references=(reference,), revised_at=make.NOON)
+    found = findings.findings(
+        document,
+        now=make.NOON,
+        verdicts={URL: verdict} if verdict else None,
+        archived={URL: archived} if archived else None,
+        choices={0: choice} if choice else None,
+        fetches={URL: fetch} if fetch else None,
+    )
+    return {each.code: each for each in found}
+
+
+def stands(state: LinkState, reason: str = "http-404", **fields: Any) -> Verdict:
+    since = make.NOON - timedelta(days=30) if state in findings.LOST else None
+    return make.verdict(**({"state": state, "reason": reason, "failing_since": since} | fields))
+
+
+COPY = "https://web.archive.org/web/20200701120000/" + URL
+CHOICE = Choice(capture=make.capture(captured_at=make.NOON - timedelta(days=900)))
+
+
+# ---- the link
+
+
+@pytest.mark.parametrize(
+    ("state", "code", "severity"),
+    [
+        (LinkState.DEAD, "link-dead", ERROR),
+        (LinkState.USURPED, "link-usurped", ERROR),
+        (LinkState.SUSPECT, "link-suspect", WARNING),
+        (LinkState.DRIFTED, "link-drifted", WARNING),
+        (LinkState.BLOCKED, "link-blocked", NOTE),
+    ],
+)
+def test_a_state_has_its_finding(state: LinkState, code: str, severity: Severity) -> None:
+    found = told(cited(), verdict=stands(state))
+
+    assert found[code].severity is severity
+    assert found[code].url == URL
+
+
+@pytest.mark.parametrize("state", [LinkState.LIVE, LinkState.UNKNOWN])
+def test_a_live_or_unknown_link_is_no_finding(state: LinkState) -> None:
+    assert told(cited(), verdict=stands(state, "ok")) == {}
+
+
+def test_without_a_verdict_nothing_is_said_of_the_link() -> None:
+    assert told(cited()) == {}
+
+
+def test_a_finding_tells_reason_status_and_since_when() -> None:
+    found = told(cited(), verdict=stands(LinkState.DEAD), fetch=make.fetch(status=404))["link-dead"]
+
+    assert found.detail == "http-404: HTTP 404, failing since 2026-05-02"
+
+
+def test_a_refusal_is_never_called_dead() -> None:
+    found = told(cited(), verdict=stands(LinkState.BLOCKED, "forbidden"))["link-blocked"]
+
+    assert "dead" not in f"{found.detail} {found.advice}"
+    assert "says nothing about the page" in (found.advice or "")
+
+
+def test_nothing_is_advised_before_a_death_is_sure() -> None:
+    assert (told(cited(), verdict=stands(LinkState.SUSPECT))["link-suspect"].advice or "").startswith("no action yet")
+
+
+def test_a_dead_link_with_a_copy_is_advised_its_status() -> None:
+    found = told(cited(archive_url=COPY, archive_date=day("2020-07-01")), verdict=stands(LinkState.DEAD))["link-dead"]
+
+    assert "url-status=dead" in (found.advice or "")
+
+
+# ---- beside a live link
+
+
+def test_a_move_is_noted_with_the_new_address() -> None:
+    fetch = make.fetch(final_url="https://news.example.com/archive/bridges")
+
+    found = told(cited(), verdict=stands(LinkState.LIVE, "moved"), fetch=fetch)
+
+    assert found["link-moved"].advice == "url=https://news.example.com/archive/bridges"
+
+
+def test_a_move_to_the_same_page_is_not_told() -> None:
+    found = told(cited(), verdict=stands(LinkState.LIVE, "moved"), fetch=make.fetch(final_url=URL + "/"))
+
+    assert "link-moved" not in found
+
+
+@pytest.mark.parametrize(
+    ("evidence", "code", "severity"),
+    [
+        ("tls.defect", "tls-defect", NOTE),
+        ("url.needs-https", "link-needs-https", WARNING),
+        ("url.needs-http", "link-needs-http", WARNING),
+        ("url.trailing-punctuation", "malformed-url", WARNING),
+    ],
+)
+def test_what_was_needed_to_reach_a_page_is_told(evidence: str, code: str, severity: Severity) -> None:
+    verdict = stands(LinkState.LIVE, "ok", evidence=(Evidence(rule=evidence, detail="x"),))
+
+    assert told(cited(), verdict=verdict, fetch=make.fetch())[code].severity is severity
+
+
+def test_a_metered_page_is_noted() -> None:
+    assert told(cited(), verdict=stands(LinkState.LIVE, "metered"))["link-metered"].advice == "url-access=subscription"
+
+
+# ---- claims
+
+
+@pytest.mark.parametrize(
+    ("claimed", "verdict", "code"),
+    [
+        pytest.param("live", stands(LinkState.DEAD), "status-live-but-dead", id="live but dead"),
+        pytest.param("live", stands(LinkState.USURPED, "parked"), "status-live-but-dead", id="live but usurped"),
+        pytest.param("live", stands(LinkState.DRIFTED, "title-drift"), "status-live-but-dead", id="live but drifted"),
+        pytest.param("dead", stands(LinkState.LIVE, "ok"), "status-dead-but-live", id="dead but live"),
+    ],
+)
+def test_a_claim_that_our_checks_contradict_is_told(claimed: str, verdict: Verdict, code: str) -> None:
+    assert code in told(cited(url_status=claimed, archive_url=COPY, archive_date=day("2020-07-01")), verdict=verdict)
+
+
+@pytest.mark.parametrize(
+    ("claimed", "verdict"),
+    [
+        pytest.param("live", stands(LinkState.SUSPECT), id="not yet sure"),
+        pytest.param("live", stands(LinkState.BLOCKED, "forbidden"), id="refused"),
+        pytest.param("live", stands(LinkState.LIVE, "ok"), id="live and live"),
+        pytest.param("dead", stands(LinkState.DEAD), id="dead and dead"),
+        pytest.param("dead", stands(LinkState.LIVE, "no-content", confidence=0.5), id="hardly alive"),
+        pytest.param("dead", stands(LinkState.BLOCKED, "forbidden"), id="dead and refused"),
+        pytest.param(None, stands(LinkState.DEAD), id="no claim"),
+    ],
+)
+def test_a_claim_that_may_be_right_is_left_alone(claimed: str | None, verdict: Verdict) -> None:
+    found = told(cited(url_status=claimed, archive_url=COPY, archive_date=day("2020-07-01")), verdict=verdict)
+
+    assert set(found) & {"status-live-but-dead", "status-dead-but-live"} == set()
+
+
+# ---- copies
+
+
+@pytest.mark.parametrize(
+    ("state", "word"), [(LinkState.DEAD, "dead"), (LinkState.USURPED, "usurped"), (LinkState.DRIFTED, "deviated")]
+)
+def test_a_lost_link_is_advised_the_copy_that_supports_it(state: LinkState, word: str) -> None:
+    found = told(cited(), verdict=stands(state), choice=CHOICE, archived=Archived.YES)["archive-available"]
+
+    assert found.capture == CHOICE.capture
+    assert f"archive-url={CHOICE.capture.memento_url}" in (found.advice or "")
+    assert f"url-status={word}" in (found.advice or "")
+
+
+@pytest.mark.parametrize(
+    ("citation", "verdict"),
+    [
+        pytest.param(cited(), stands(LinkState.LIVE, "ok"), id="live"),
+        pytest.param(cited(), stands(LinkState.BLOCKED, "forbidden"), id="blocked"),
+        pytest.param(cited(), None, id="not judged"),
+        pytest.param(cited(archive_url=COPY, archive_date=day("2020-07-01")), stands(LinkState.DEAD), id="names one already"),
+    ],
+)
+def test_a_copy_is_not_pressed_on_what_does_not_need_it(citation: Citation, verdict: Verdict | None) -> None:
+    assert "archive-available" not in told(citation, verdict=verdict, choice=CHOICE, archived=Archived.YES)
+
+
+def test_no_copy_is_worse_for_a_lost_link() -> None:
+    lost = told(cited(), verdict=stands(LinkState.DEAD), archived=Archived.NO)["no-capture"]
+    live = told(cited(), verdict=stands(LinkState.LIVE, "ok"), archived=Archived.NO)["no-capture"]
+
+    assert (lost.severity, live.severity) == (WARNING, NOTE)
+    assert live.advice == "save it now"
+
+
+@pytest.mark.parametrize("archived", [Archived.YES, Archived.UNKNOWN, None])
+def test_could_not_ask_is_never_no_copy(archived: Archived | None) -> None:
+    assert "no-capture" not in told(cited(), verdict=stands(LinkState.DEAD), archived=archived)
+
+
+def test_a_copy_that_was_made_after_the_failure_is_told() -> None:
+    failing = make.NOON - timedelta(days=30)
+    late, early = (f"https://web.archive.org/web/{failing + timedelta(days=days):%Y%m%d%H%M%S}/{URL}" for days in (2, 0.5))
+    verdict = stands(LinkState.DEAD, failing_since=failing)
+
+    assert "archive-after-death" in told(cited(archive_url=late), verdict=verdict)
+    assert "archive-after-death" not in told(cited(archive_url=early), verdict=verdict)
+
+
+# ---- all of them
+
+
+def test_what_only_the_removed_side_says_is_for_the_record() -> None:
+    found = told(cited(), verdict=stands(LinkState.DEAD), archived=Archived.NO, side=Side.REMOVED)
+
+    assert {each.severity for each in found.values()} == {NOTE}
+
+
+def test_findings_about_facts_are_explained() -> None:
+    assert {code for code, _ in findings.LINK.values()} | set(findings.SCHEMES.values()) <= set(findings.CODES)
+
+
+def test_two_citations_of_one_url_get_the_copy_that_supports_each() -> None:
+    other = Choice(capture=make.capture(captured_at=make.NOON - timedelta(days=2_000)))
+    references = tuple(Reference(position=at, name=None, citations=(cited(position=at),)) for at in (0, 1))
+    document = Document(source="a.wiki", kind="wikitext", references=references)
+
+    found = findings.findings(document, now=make.NOON, verdicts={URL: stands(LinkState.DEAD)}, choices={0: CHOICE, 1: other})
+
+    chosen = {each.citation: each.capture for each in found if each.code == "archive-available"}
+    assert chosen == {0: CHOICE.capture, 1: other.capture}
+
+
+def test_findings_are_counted_by_severity() -> None:
+    some = [Finding(code="a", severity=ERROR, detail=""), Finding(code="b", severity=NOTE, detail="")]
+
+    assert findings.by_severity(some) == {ERROR: 1, WARNING: 0, NOTE: 1}
+
+
+def test_no_finding_ever_judges_a_publisher() -> None:
+    said = " ".join(findings.CODES.values()).lower()
+
+    assert not any(word in said for word in ("fake", "untrustworthy", "unreliable", "scam"))
