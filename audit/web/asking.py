@@ -42,12 +42,19 @@ class Clock:
 
 
 async def ask(
-    url: URL, *, web: Network, trust: Trust = Trust.VERIFIED, more: Mapping[str, str], clock: Clock, tls: str | None = None
+    url: URL,
+    *,
+    web: Network,
+    trust: Trust = Trust.VERIFIED,
+    more: Mapping[str, str],
+    clock: Clock,
+    tls: str | None = None,
+    fresh: bool = False,
 ) -> Answer:
     """One GET. Raises Fault, or Defect, Unreadable and TryLegacy for what another way of asking may cure."""
     line, begun = Line(), time.monotonic()
     try:
-        return replace(await _once(url, web=web, trust=trust, more=more, clock=clock, line=line), tls=tls)
+        return replace(await _once(url, web=web, trust=trust, more=more, clock=clock, line=line, fresh=fresh), tls=tls)
     except WORLD as fault:
         if _stale(fault, line):
             clock.spent_s += time.monotonic() - begun
@@ -78,10 +85,12 @@ def _stale(fault: Exception, line: Line) -> bool:
     return line.connected and not line.fresh and isinstance(fault, aiohttp.ServerDisconnectedError | aiohttp.ClientOSError)
 
 
-async def _once(url: URL, *, web: Network, trust: Trust, more: Mapping[str, str], clock: Clock, line: Line) -> Answer:
+async def _once(
+    url: URL, *, web: Network, trust: Trust, more: Mapping[str, str], clock: Clock, line: Line, fresh: bool = False
+) -> Answer:
     limits = web.settings.timeouts
     timeout = aiohttp.ClientTimeout(total=clock.left_s(), sock_connect=limits.connect_s, sock_read=limits.read_s)
-    async with web.asked(url, line=line, trust=trust, more=more, limits=timeout) as response:
+    async with web.asked(url, line=line, trust=trust, more=more, limits=timeout, fresh=fresh) as response:
         connection = response.connection
         peer = connection.transport.get_extra_info("peername") if connection and connection.transport else None
         raw = response.raw_headers

@@ -8,7 +8,7 @@ import asyncio
 import logging
 import random
 import time
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncGenerator, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -46,7 +46,7 @@ _numbers = count(1)
 
 async def check_batch(
     batches: Iterable[HostBatch], settings: Settings, *, web: Network, stop: asyncio.Event
-) -> AsyncIterator[Outcome]:
+) -> AsyncGenerator[Outcome, None]:
     """Check every due URL; outcomes come as they are ready. After `stop` nothing new begins and open requests finish."""
     night = _Visits(batches, settings, web, stop)
     work = asyncio.ensure_future(night.work())
@@ -301,7 +301,7 @@ class _Ladder:
         if self.night.settings.web.robots != "obey":
             return True
         try:
-            allowed, delay_s = await self.night.robots.allows(self.due.url, turn=CheckTurnsOnly(self.night.turns))
+            allowed, delay_s = await self.night.robots.allows(self.due.url, turn=self.turn)
         except ValueError:
             return True
         if delay_s is not None and delay_s > self.night.turns.queues.delay_s(self.host):
@@ -392,14 +392,6 @@ class _Ladder:
             root = urls.join(asked, "/")
             if root is not None:
                 await self._attempt(root, role="root")
-
-
-class CheckTurnsOnly(CheckTurns):
-    """Turns for a request beside a check: none was given beforehand."""
-
-    def __init__(self, turns: Turns) -> None:
-        super().__init__(turns, "")
-        self._held = False
 
 
 def _other_scheme(fetch: Fetch) -> str | None:

@@ -132,7 +132,15 @@ async def _answer(walk: _Walk, url: URL) -> Answer:
         try:
             async with walk.turn(url):
                 walk.begun_at = walk.begun_at or datetime.now(UTC)
-                answer = await asking.ask(url, web=walk.web, trust=trust, more=more, clock=walk.clock, tls=defect or None)
+                answer = await asking.ask(
+                    url,
+                    web=walk.web,
+                    trust=trust,
+                    more=more,
+                    clock=walk.clock,
+                    tls=defect or None,
+                    fresh=walk.errand.fresh_connection,
+                )
         except Defect as found:
             trust, defect = Trust.UNVERIFIED, found.name
         except TryLegacy as found:
@@ -165,8 +173,6 @@ def _headers(walk: _Walk, url: URL) -> dict[str, str]:
     more = {"Accept-Language": wanted}
     if cookies := _cookies(walk, url):
         more["Cookie"] = cookies
-    if walk.errand.fresh_connection:
-        more["Connection"] = "close"
     return more
 
 

@@ -89,6 +89,11 @@ class Network:
         self._stack.push_async_callback(self.resolver.close)
         self.readers = self._stack.enter_context(ThreadPoolExecutor(PAGE_THREADS, thread_name_prefix="page"))
         self.trust = await asyncio.to_thread(contexts, self.settings.ca_file)
+        self.session = await self._stack.enter_async_context(self._session(force_close=False))
+        self._once = await self._stack.enter_async_context(self._session(force_close=True))
+        return self
+
+    def _session(self, *, force_close: bool) -> aiohttp.ClientSession:
         connector = aiohttp.TCPConnector(
             resolver=self.resolver,
             use_dns_cache=False,
@@ -97,36 +102,43 @@ class Network:
             limit=0,
             limit_per_host=0,
             happy_eyeballs_delay=0.25,
-            keepalive_timeout=KEEP_ALIVE_S,
+            **({"force_close": True} if force_close else {"keepalive_timeout": KEEP_ALIVE_S}),
         )
-        self.session = await self._stack.enter_async_context(
-            aiohttp.ClientSession(
-                connector=connector,
-                cookie_jar=aiohttp.DummyCookieJar(),
-                headers=headers(self.settings),
-                auto_decompress=False,
-                trust_env=False,
-                read_bufsize=READ_BYTES,
-                max_line_size=LONGEST_HEADER,
-                max_field_size=LONGEST_HEADER,
-                max_headers=MOST_HEADERS,
-                trace_configs=[_watched()],
-            )
+        session = aiohttp.ClientSession(
+            connector=connector,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            headers=headers(self.settings),
+            auto_decompress=False,
+            trust_env=False,
+            read_bufsize=READ_BYTES,
+            max_line_size=LONGEST_HEADER,
+            max_field_size=LONGEST_HEADER,
+            max_headers=MOST_HEADERS,
+            trace_configs=[_watched()],
         )
         # The session repeats a request that broke off, at once and unpaced; a repeat is our decision.
-        self.session._retry_connection = False  # noqa: SLF001
-        return self
+        session._retry_connection = False  # noqa: SLF001
+        return session
 
     async def __aexit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None) -> None:
         await self._stack.aclose()
 
     @asynccontextmanager
     async def asked(
-        self, url: URL, *, line: Line, trust: Trust, more: Mapping[str, str], limits: aiohttp.ClientTimeout
+        self,
+        url: URL,
+        *,
+        line: Line,
+        trust: Trust,
+        more: Mapping[str, str],
+        limits: aiohttp.ClientTimeout,
+        fresh: bool = False,
     ) -> AsyncIterator[aiohttp.ClientResponse]:
-        """The head of the answer to one GET; the body is still to be read."""
+        """The head of the answer to one GET; the body is still to be read. `fresh`: over a connection of its own."""
         _LINE.set(line)
-        async with self.session.get(
+        if self.settings.proxy is not None:  # the connector will see the proxy's address only
+            await self.resolver.endpoints(url.raw_host or "", url.port or 80)
+        async with (self._once if fresh else self.session).get(
             url, headers=more, timeout=limits, allow_redirects=False, ssl=self.trust[trust], proxy=self.settings.proxy
         ) as response:
             line.answered = True

@@ -9,6 +9,7 @@ from ipaddress import ip_address
 
 import aiodns
 from aiohttp.abc import AbstractResolver, ResolveResult
+from yarl import URL
 
 from audit.settings import Web
 from audit.web import guard
@@ -56,6 +57,7 @@ class Resolver(AbstractResolver):
 
     def __init__(self, settings: Web) -> None:
         self._pinned: Mapping[str, str] = {host.lower(): target for host, target in settings.resolve.items()}
+        self._proxy = (URL(settings.proxy).host or "").lower() if settings.proxy else None
         self._allowed = guard.networks(settings.allow_networks)
         self._turn = asyncio.Semaphore(LOOKUPS_AT_ONCE)
         self._known: dict[str, tuple[float, tuple[str, ...]]] = {}
@@ -72,12 +74,14 @@ class Resolver(AbstractResolver):
     async def endpoints(self, host: str, port: int) -> tuple[tuple[str, int], ...]:
         """Judged addresses of a host (a name or an address) with the port to use. Raises NameFault or guard.Refused."""
         host = host.rstrip(".").lower()
+        if host == self._proxy:
+            return tuple((address, port) for address in await self._confirmed(host))
         target = self._pinned.get(host)
         if target is not None:
             endpoint = pinned_endpoint(target, port)
             self._judge((endpoint[0],))
             return (endpoint,)
-        if _literal(host):
+        if literal(host):
             self._judge((host,))
             return ((host, port),)
         return tuple((address, port) for address in await self._addresses(host))
@@ -173,7 +177,7 @@ def pinned_endpoint(target: str, port: int) -> tuple[str, int]:
         return address.strip("[]"), int(digits)
 
 
-def _literal(host: str) -> bool:
+def literal(host: str) -> bool:
     if not (":" in host or host[-1:].isdigit()):
         return False
     try:
