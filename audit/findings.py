@@ -87,7 +87,9 @@ def _why(verdict: Verdict, fetch: Fetch | None) -> str:
     said = next((each.detail for each in verdict.evidence if each.strength), None)
     status = f"HTTP {fetch.http_status}" if fetch and fetch.http_status else None
     since = f"failing since {verdict.failing_since:%Y-%m-%d}" if verdict.failing_since else None
-    return ": ".join(each for each in (verdict.reason, ", ".join(each for each in (said or status, since) if each)) if each)
+    seen = said or status
+    why = verdict.reason if seen is None or seen.startswith(verdict.reason) else f"{verdict.reason}: {seen}"
+    return ", ".join(each for each in (seen if seen and seen.startswith(verdict.reason) else why, since) if each)
 
 
 def _link_advice(cited: Cited, verdict: Verdict, choice: Choice | None) -> str | None:

@@ -102,7 +102,7 @@ def judge_fetch(
 
 def _failed(fetch: Fetch) -> Signed:
     sign, reason, strength = FAILURES[fetch.failure or Failure.OTHER]
-    said = " ".join(each for each in (reason, fetch.phase, fetch.detail) if each)
+    said = " in ".join(each for each in dict.fromkeys((fetch.detail or reason, fetch.phase)) if each)
     return _signed(fetch, sign, reason, strength, Evidence(rule=f"fetch.{reason}", detail=said[:300], strength=strength))
 
 

@@ -130,13 +130,14 @@ def ingested(conn: sa.Connection, source: str) -> str:
     row = conn.execute(sa.select(view).where(view.c.document == source)).mappings().one()
     key = url_key(source)
     mine = reference_entries.c.document_key == key
-    uses = conn.execute(sa.select(sa.func.sum(reference_entries.c.uses)).where(mine)).scalar() or 0
+    total, written = sa.func.sum(reference_entries.c.uses), sa.func.sum(reference_entries.c.definitions)
+    tags, definitions = conn.execute(sa.select(total, written).where(mine, reference_entries.c.in_wikitext)).one()
     sides = sa.select(reference_entries.c.side, sa.func.count()).where(mine).group_by(reference_entries.c.side)
     by_side = {side: count for side, count in conn.execute(sides) if side}
     split = ", ".join(f"{by_side[side]} {side}" for side in ("removed", "added", "kept") if side in by_side)
     counts = [
         f"{row['references_']} references" + (f" ({split})" if split else ""),
-        f"{uses} uses",
+        f"{tags or 0} <ref> tags ({definitions or 0} definitions, {(tags or 0) - (definitions or 0)} re-uses)",
         f"{row['citations']} citations",
         f"{row['links']} cited URLs",
         f"{row['undefined_references']} undefined names",

@@ -50,6 +50,24 @@ def test_the_command_that_the_demo_proposes_explains_a_link(folder: Path) -> Non
     assert "soft-404" in told.stdout
 
 
+def test_a_correction_changes_the_judgement_and_no_fact(folder: Path) -> None:
+    before = rows(folder, "SELECT COUNT(*) FROM fetches")
+    database = ["--db", "sqlite:///source-audit-demo/audit.db"]
+
+    add = ["overrides", "add", GUILD, "--rule", "soft404.title", "--because", "this is what the guild calls its list"]
+    told = subprocess.run(
+        [sys.executable, "-m", "audit", *database, *add], cwd=folder, capture_output=True, text=True, check=False
+    )
+
+    assert told.returncode == 0, told.stderr
+    assert rows(folder, f"SELECT state FROM current_links WHERE url = '{GUILD}'") != [("dead",)]
+    assert (
+        "soft404.title is wrong here"
+        in rows(folder, f"SELECT evidence FROM link_states JOIN cited_urls USING (url_key) WHERE url = '{GUILD}'")[0][0]
+    )
+    assert rows(folder, "SELECT COUNT(*) FROM fetches") == before
+
+
 def test_a_second_demo_begins_anew(folder: Path) -> None:
     again = subprocess.run([sys.executable, "-m", "audit", "-q", "demo"], cwd=folder, capture_output=True, text=True, check=False)
 

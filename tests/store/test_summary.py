@@ -153,7 +153,7 @@ def test_reading_a_document_is_told_in_one_line(store: Store) -> None:
         said = reads.ingested(conn, "edit.txt")
 
     assert said == (
-        "diff: 4 references (1 removed, 3 added), 6 uses, 3 citations, 2 cited URLs, 1 undefined names, findings: none"
+        "diff: 4 references (1 removed, 3 added), 6 <ref> tags (3 definitions, 3 re-uses), 3 citations, 2 cited URLs, 1 undefined names, findings: none"
     )
 
 
