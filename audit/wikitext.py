@@ -45,6 +45,9 @@ _GAP = re.compile(rf"[ \t.,;:!?'\")\]…{COMMENT}{REFERENCE}]*")
 _LONGEST_GAP = 200
 """Characters between a citation and a tag about it; more is another subject."""
 
+MOST_PROBLEMS = 1_000
+"""Problems of one text that are told one by one: a page with more is not a page."""
+
 _LIST_PARAMETERS = frozenset({"refs", "réfs", "références", "referencias", "fontes", "kilder", "lähteet"})
 _NAMELESS = frozenset({"", "0"})
 
@@ -226,9 +229,10 @@ class _Mask:
         return nested
 
     def unclosed(self, at: int, why: str) -> None:
-        self.problems.append(
-            (at, Problem(code="unclosed-reference", detail=f"a <ref> is not closed: {why}", severity=Severity.ERROR))
-        )
+        if len(self.problems) < MOST_PROBLEMS:
+            self.problems.append(
+                (at, Problem(code="unclosed-reference", detail=f"a <ref> is not closed: {why}", severity=Severity.ERROR))
+            )
 
     def note(
         self, start: int, end: int, body: tuple[int, int] | None, attributes: dict[str, str], *, recovered: bool = False
@@ -327,12 +331,14 @@ def _listed(refs: list[Ref], lists: list[tuple[int, int, str | None]]) -> list[R
     """References inside a list template are definitions of its group."""
     if not lists:
         return refs
-    return [
-        next(
-            (ref._replace(listed=True, group=ref.group or group) for start, end, group in lists if start <= ref.start < end), ref
-        )
-        for ref in refs
-    ]
+    lists = sorted(lists, key=lambda one: (one[0], one[1]))
+    starts = [start for start, *_ in lists]
+    found = []
+    for ref in refs:
+        index = bisect_right(starts, ref.start) - 1
+        inside = index >= 0 and ref.start < lists[index][1]
+        found.append(ref._replace(listed=True, group=ref.group or lists[index][2]) if inside else ref)
+    return found
 
 
 class _Reader:
@@ -355,7 +361,8 @@ class _Reader:
         self.line_end = _Next(text, "\n")
 
     def problem(self, at: int, code: str, detail: str, severity: Severity = Severity.WARNING) -> None:
-        self.problems.append((at, Problem(code=code, detail=detail, severity=severity)))
+        if len(self.problems) < MOST_PROBLEMS:
+            self.problems.append((at, Problem(code=code, detail=detail, severity=severity)))
 
     def region(self, start: int, end: int, *, in_reference: bool) -> Region:
         """The citations and tags of a stretch, in order of reading."""
@@ -372,7 +379,7 @@ class _Reader:
                 claimed.append((template.start, template.end))
                 pieces.append((template.start, template.end, what))
                 reach = template.end
-        boxes = [(one.start, one.end, one.name) for one in found]
+        boxes = _outermost(found)
         pieces += self.free(start, end, claimed, boxes, in_reference=in_reference)
         pieces.sort(key=lambda piece: piece[0])
         return self.joined(pieces, start, end, in_reference=in_reference)
@@ -507,7 +514,7 @@ class _Reader:
         return cited_date(text.strip(), language=self.locale.language) if text and text.strip() else None
 
     def free(
-        self, start: int, end: int, claimed: list[tuple[int, int]], boxes: list[tuple[int, int, str]], *, in_reference: bool
+        self, start: int, end: int, claimed: list[tuple[int, int]], boxes: "Boxes", *, in_reference: bool
     ) -> Iterator[tuple[int, int, tuple[Citation, ...]]]:
         """Links outside the templates that were understood."""
         begins = [begin for begin, _ in claimed]
@@ -521,7 +528,7 @@ class _Reader:
             reach = link.end
             yield link.start, link.end, (self.of_link(link, boxes, in_reference=in_reference),)
 
-    def addresses(self, start: int, end: int, boxes: list[tuple[int, int, str]] | None = None) -> Iterator["Link"]:
+    def addresses(self, start: int, end: int, boxes: "Boxes | None" = None) -> Iterator["Link"]:
         """The links of a stretch as MediaWiki makes them."""
         if self.text.find("//", start, end) < 0 and self.text.find(":", start, end) < 0:
             return
@@ -552,7 +559,7 @@ class _Reader:
             )
         return Link(found.start(), close + 1, written, self.text[at + len(written) : close], at, bracketed=True)
 
-    def of_link(self, link: "Link", boxes: list[tuple[int, int, str]], *, in_reference: bool) -> Citation:
+    def of_link(self, link: "Link", boxes: "Boxes", *, in_reference: bool) -> Citation:
         place = self.place_of(link.start, in_reference=in_reference)
         if place is Place.INLINE and _inside(boxes, link.start) and not self._under_heading(link.start):
             place = Place.INFOBOX
@@ -643,8 +650,26 @@ class Link(NamedTuple):
     doubled: bool = False
 
 
-def _inside(boxes: list[tuple[int, int, str]], at: int) -> bool:
-    return any(start < at < end for start, end, _ in boxes)
+class Boxes(NamedTuple):
+    """The outermost templates of a stretch, in order: where they begin and where they end."""
+
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+
+def _outermost(found: list[Template]) -> Boxes:
+    starts: list[int] = []
+    ends: list[int] = []
+    for one in found:
+        if not ends or one.start >= ends[-1]:
+            starts.append(one.start)
+            ends.append(one.end)
+    return Boxes(tuple(starts), tuple(ends))
+
+
+def _inside(boxes: Boxes, at: int) -> bool:
+    index = bisect_right(boxes.starts, at) - 1
+    return index >= 0 and boxes.starts[index] < at < boxes.ends[index]
 
 
 def _adjoins(text: str, reach: int, begin: int) -> bool:

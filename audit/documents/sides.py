@@ -70,25 +70,34 @@ class _Merit(NamedTuple):
     ordered: int = 0
     pairs: int = 0
 
-    def plus(self, other: "_Merit") -> "_Merit":
-        return _Merit(self.agreed + other.agreed, self.ordered + other.ordered, self.pairs + other.pairs)
+
+class _Step(NamedTuple):
+    """One part of a reading: an unchanged cell, a pair (its first side named), or a single line of the longer side."""
+
+    kept: Cell | None = None
+    changed: "_Changed | None" = None
+    at: int = 0
+    side: Side = Side.KEPT
+    paired: bool = False
+
+    def cells(self) -> tuple[Cell, ...]:
+        if self.kept is not None or self.changed is None:
+            return (self.kept,) if self.kept is not None else ()
+        return self.changed.pair(self.at, self.side) if self.paired else (self.changed.single(self.at, self.side),)
 
 
 class _Path(NamedTuple):
-    """One way to read the changed cells so far: a chain back to the first."""
+    """One way to read the cells so far: a chain back to the first."""
 
     merit: _Merit
-    cells: tuple[Cell, ...] = ()
+    step: _Step = _Step()
     before: "_Path | None" = None
-
-    def then(self, merit: _Merit, cells: tuple[Cell, ...]) -> "_Path":
-        return _Path(self.merit.plus(merit), cells, self)
 
     def walked(self) -> list[Cell]:
         found: list[Cell] = []
         at: _Path | None = self
         while at is not None:
-            found += reversed(at.cells)
+            found += reversed(at.step.cells())
             at = at.before
         return found[::-1]
 
@@ -164,22 +173,27 @@ class _Changed:
         proof = self.proofs[at]
         return 0 if proof is None else 1 if proof is side else -1
 
-    def pair(self, at: int, first: Side, *, late: bool) -> tuple[_Merit, tuple[Cell, ...]]:
-        """Two neighbours as one changed pair. The engine prints pairs before what is left over."""
-        second = Side.ADDED if first is Side.REMOVED else Side.REMOVED
+    def pair(self, at: int, first: Side) -> tuple[Cell, ...]:
+        """Two neighbours as one changed pair."""
         similar = self.similar[at]
         sure = self.proofs[at] is not None or self.proofs[at + 1] is not None or abs(similar - SIMILAR) > UNSURE
         why = f"order of a {'similar' if similar > SIMILAR else 'dissimilar'} pair ({similar:.2f})"
-        merit = _Merit(
-            self.agreed(at, first) + self.agreed(at + 1, second), ((first is Side.REMOVED) == (similar > SIMILAR)) - late, 1
-        )
-        return merit, (self.cell(at, first, why, sure=sure), self.cell(at + 1, second, why, sure=sure))
+        return self.cell(at, first, why, sure=sure), self.cell(at + 1, OTHER[first], why, sure=sure)
 
-    def single(self, at: int, side: Side, *, late: bool) -> tuple[_Merit, tuple[Cell, ...]]:
-        sure = self.proofs[at] is not None or not self.texts[at].strip()
-        return _Merit(self.agreed(at, side), -late, 0), (self.cell(at, side, LEFT_OVER, sure=sure),)
+    def single(self, at: int, side: Side) -> Cell:
+        return self.cell(at, side, LEFT_OVER, sure=self.proofs[at] is not None or not self.texts[at].strip())
+
+    def paired(self, merit: _Merit, at: int, first: Side, *, late: bool) -> _Merit:
+        """The engine prints pairs before what is left over, and similar ones with the removed line first."""
+        ordered = ((first is Side.REMOVED) == (self.similar[at] > SIMILAR)) - late
+        agreed = self.agreed(at, first) + self.agreed(at + 1, OTHER[first])
+        return _Merit(merit.agreed + agreed, merit.ordered + ordered, merit.pairs + 1)
+
+    def alone(self, merit: _Merit, at: int, side: Side, *, late: bool) -> _Merit:
+        return _Merit(merit.agreed + self.agreed(at, side), merit.ordered - late, merit.pairs)
 
 
+OTHER = {Side.ADDED: Side.REMOVED, Side.REMOVED: Side.ADDED}
 LEFT_OVER = "the longer side of a changed passage"
 BALANCED = "the numbers of the heads"
 PROVED = {Side.ADDED: "the page below shows it", Side.REMOVED: "the page below does not show it"}
@@ -222,7 +236,7 @@ def _readings(parts: Iterable[Cell | _Changed], *, by_balance: bool) -> Mapping[
     paths: dict[_State, _Path] = {(0, None): _Path(_Merit())}
     for part in parts:
         if isinstance(part, Cell):
-            paths = {state: path.then(_Merit(), (part,)) for state, path in paths.items()}
+            paths = {state: _Path(path.merit, _Step(kept=part), path) for state, path in paths.items()}
         else:
             paths = _through(part, paths, by_balance=by_balance)
     return paths
@@ -233,22 +247,24 @@ def _through(changed: _Changed, paths: Mapping[_State, _Path], *, by_balance: bo
     size = len(changed.texts)
     begun: dict[_State, _Path] = {}
     for (net, _), path in paths.items():
-        _keep(begun, (net, None), path)
+        if (net, None) not in begun or path.merit > begun[net, None].merit:
+            begun[net, None] = path
     steps: list[dict[_State, _Path]] = [begun, *({} for _ in range(size))]
     for at in range(size):
         for (net, left), path in steps[at].items():
             for side in (Side.ADDED, Side.REMOVED):
                 more = (1 if side is Side.ADDED else -1) if by_balance else 0
-                late = left is not None and left is not side
-                _keep(steps[at + 1], (net + more, side), path.then(*changed.single(at, side, late=late)))
+                merit = changed.alone(path.merit, at, side, late=left is OTHER[side])
+                _keep(steps[at + 1], (net + more, side), merit, _Step(None, changed, at, side), path)
                 if at + 1 < size:
-                    _keep(steps[at + 2], (net, left), path.then(*changed.pair(at, side, late=left is not None)))
+                    merit = changed.paired(path.merit, at, side, late=left is not None)
+                    _keep(steps[at + 2], (net, left), merit, _Step(None, changed, at, side, paired=True), path)
     return steps[size]
 
 
-def _keep(paths: dict[_State, _Path], state: _State, path: _Path) -> None:
-    if state not in paths or path.merit > paths[state].merit:
-        paths[state] = path
+def _keep(paths: dict[_State, _Path], state: _State, merit: _Merit, step: _Step, before: _Path) -> None:
+    if state not in paths or merit > paths[state].merit:
+        paths[state] = _Path(merit, step, before)
 
 
 def _proof(share: float | None) -> Side | None:
