@@ -42,6 +42,8 @@ _CLOCK = re.compile(
 _TOKEN = re.compile(r"(\d+)(?:\.?[ºª°]|[^\W\d_]{1,4}(?![^\W_]))?|([^\W\d_][^\s\d,;:()/\[\]{}\u2013\u2014|]*)")
 _DASH = re.compile(r"\s*[\u2013\u2014]\s*|\s+-\s+|(?<=[^\W\d_])-(?=[^\W\d_])|\s*/\s*(?=[^\W\d_])|\s+(?:to|bis|au|al|do|по)\s+")
 
+_DAYS = re.compile(r"([^\W\d]+\.?) (\d{1,2})\s*[-\u2013\u2014]\s*\d{1,2},? (\d{4})")
+
 _NUMERIC: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:T.*)?"), "ymd"),
     (re.compile(r"(\d{4})/(\d{1,2})/(\d{1,2})"), "ymd"),
@@ -221,6 +223,10 @@ def _stems(language: str | None) -> tuple[tuple[str, int], ...]:
 
 def _ranged(text: str, language: str | None) -> Found | None:
     """`5-7 May 2020`, `May/June 2020`, `30 May 2020 - 2 June 2020`: the first day."""
+    if days := _DAYS.fullmatch(text):
+        text = f"{days[2]} {days[1]} {days[3]}"  # May 5-7, 2020: the first day
+        first = _worded(text, language)
+        return (first[0], Precision.RANGE) if first else None
     halves = _DASH.split(text)
     if len(halves) == 1:
         halves = re.split(r"(?<=\d)-(?=\d)", text)

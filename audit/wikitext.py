@@ -401,7 +401,7 @@ class _Reader:
 
     def noted(self, template: Template, name: str) -> str | None:
         """Outside references: footnotes, re-uses by template, and lists of definitions."""
-        if name in templates.FOOTNOTES:
+        if name == "#tag" or name in templates.FOOTNOTES:
             return self.footnote(template, name)
         if name in templates.REUSES:
             group = template.values().get("group") or template.values().get("grp")

@@ -3,7 +3,7 @@
 import re
 from pathlib import PurePath
 
-from audit.documents import entries
+from audit.documents import compared, entries
 from audit.model import Document
 
 KIND = "wikitext"
@@ -33,5 +33,9 @@ def read(name: str, text: str, *, language: str | None = None) -> Document:
         references=references,
         citations=citations,
         tags=tuple(entries.loose_tags(seen, lambda _: None, behind)),
-        problems=(*problems, *(entries.groups_without_list(gathered, seen) if seen.lists else ())),
+        problems=(
+            *problems,
+            *compared.duplicates(references),
+            *(entries.groups_without_list(gathered, seen) if seen.lists else ()),
+        ),
     )
