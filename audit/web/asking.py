@@ -18,6 +18,8 @@ from audit.web.resolving import NameFault
 
 OTHER_TYPES_BYTES = 65_536
 """Of what is no text, the first bytes tell whether it is what it says."""
+MOST_HELD_BYTES = 128 * 1024 * 1024
+"""When all open bodies together hold more, the long ones are cut where they are."""
 REDIRECT_BYTES = 16_384
 """The body of a redirect is read when it is short, so that the connection can be used again."""
 LEAST_S = 0.05
@@ -95,7 +97,7 @@ async def _once(
         peer = connection.transport.get_extra_info("peername") if connection and connection.transport else None
         raw = response.raw_headers
         most = most_bytes(response.status, raw, web.settings)
-        wire, cut = await _read(response, most)
+        wire, cut = await _read(response, most, web)
     body = decoding.content(wire, announced=answers.header(raw, "content-encoding") or "", most_bytes=most)
     return Answer(
         url=str(url),
@@ -125,29 +127,38 @@ def most_bytes(http_status: int, raw: answers.RawHeaders, settings: Web) -> int:
     return settings.max_body_bytes
 
 
-async def _read(response: aiohttp.ClientResponse, most: int) -> tuple[bytes, bool]:
+async def _read(response: aiohttp.ClientResponse, most: int, web: Network) -> tuple[bytes, bool]:
     """The first bytes of a body and whether there was more. What came before a break is kept."""
     pieces: list[bytes] = []
-    size = 0
     try:
-        async for piece in response.content.iter_any():
-            pieces.append(piece)
-            size += len(piece)
-            if size > most:
-                response.close()  # release() would drain the rest
-                return b"".join(pieces)[:most], True
+        cut = await _received(response, pieces, most=most, web=web)
     except aiohttp.ClientPayloadError as fault:
         if _bad_framing(fault):
             raise Unreadable(str(fault)) from fault
-        if not size:
+        if not pieces:
             raise
-        return b"".join(pieces), True
+        cut = True
     except (TimeoutError, aiohttp.ClientError, OSError):
-        if size < ENOUGH_BYTES:
+        if sum(map(len, pieces)) < ENOUGH_BYTES:
             raise
-        response.close()
-        return b"".join(pieces), True
-    return b"".join(pieces), False
+        cut = True
+    finally:
+        web.held_bytes -= sum(map(len, pieces))
+    if cut:
+        response.close()  # release() would drain the rest
+    return b"".join(pieces)[:most], cut
+
+
+async def _received(response: aiohttp.ClientResponse, pieces: list[bytes], *, most: int, web: Network) -> bool:
+    """Fill `pieces` until the body ends or was long enough; whether there was more."""
+    size = 0
+    async for piece in response.content.iter_any():
+        pieces.append(piece)
+        size += len(piece)
+        web.held_bytes += len(piece)
+        if size > most or (size > OTHER_TYPES_BYTES and web.held_bytes > MOST_HELD_BYTES):
+            return True
+    return False
 
 
 def _bad_framing(fault: aiohttp.ClientPayloadError) -> bool:

@@ -183,7 +183,8 @@ class _Visits:
 
     def _conclude(self, ladder: "_Ladder", host: str) -> None:
         here = self._host(host)
-        here.conduct.settled(ladder.attempts[-1], ladder.due.url)
+        last = ladder.attempts[-1]
+        here.conduct.settled(last, ladder.due.url, walled=not ladder.found and liveness.is_wall(last))
         self.turns.queues.hold(host, here.conduct.doubted)
         self.outcomes.put_nowait(
             Outcome(url=ladder.due.url, check_id=ladder.check_id, fetches=tuple(ladder.fetches), hosts=tuple(ladder.facts))
@@ -272,6 +273,8 @@ class _Ladder:
         self.check_id = new_check_id()
         self.fetches: list[Fetch] = []
         self.facts: list[HostFact] = []
+        self.found = False
+        """Whether the very first request brought a page; what it was need not be asked again."""
 
     @property
     def attempts(self) -> list[Fetch]:
@@ -282,9 +285,10 @@ class _Ladder:
             self.fetches.append(self.failed(Failure.ROBOTS, "disallowed"))
             return
         first = await self._attempt(self.due.url)
-        if not liveness.found(first):
+        self.found = liveness.found(first)
+        if not self.found:
             await self._cure(first)
-        await self._retry()
+            await self._retry()
         await self._probe()
 
     def failed(self, failure: Failure, detail: str) -> Fetch:

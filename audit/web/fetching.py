@@ -73,24 +73,33 @@ async def fetch(errand: Errand, *, web: Network, turn: Turn) -> Fetch:
     """Walk to the end. Never raises for the world's faults."""
     walk = _Walk(errand, web, turn, Clock(web.settings.timeouts.total_s), at=errand.requested)
     try:
-        answer, page = await _followed(walk)
+        answer, read = await _followed(walk)
     except Fault as fault:
         return _failed(walk, fault)
     except asking.WORLD as fault:
         return _failed(walk, faults.meaning(fault, phase="resolve"))
-    return _told(walk, answer, page)
+    return _told(walk, answer, read)
 
 
-async def _followed(walk: _Walk) -> tuple[Answer, html.Page | None]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """A page, and what it shows as fields of a Fetch."""
+
+    page: html.Page
+    fields: dict[str, Any]
+
+
+async def _followed(walk: _Walk) -> tuple[Answer, _Read | None]:
     """The last answer of the walk and its page."""
     while True:
         url = _sendable(walk)
         answer = await _answer(walk, url)
         _keep_cookies(walk, answer, url)
-        page = await _page(walk, answer)
+        read = await _page(walk, answer)
+        page = read.page if read else None
         target = _target(answer, page)
         if target is None:
-            return answer, page
+            return answer, read
         kind, location = target
         walk.hops.append(Hop(url=walk.at, http_status=answer.http_status, location=location, kind=kind))
         following = urls.join(_base(answer, page, kind), location)
@@ -98,7 +107,7 @@ async def _followed(walk: _Walk) -> tuple[Answer, html.Page | None]:
             if kind == "http" and (following is not None or ":" in location.partition("/")[0]):
                 raise Fault(Failure.BAD_RESPONSE, phase="headers", detail="redirect-scheme")
             walk.hops.pop()
-            return answer, page
+            return answer, read
         if len(walk.hops) > walk.web.settings.max_redirects:
             raise Fault(Failure.TOO_MANY_REDIRECTS, phase="headers", detail="limit")
         walk.at = following
@@ -229,7 +238,7 @@ def _joined(url: str, base: str | None) -> str:
     return (urls.join(url, base) or url) if base else url
 
 
-async def _page(walk: _Walk, answer: Answer) -> html.Page | None:
+async def _page(walk: _Walk, answer: Answer) -> _Read | None:
     """The page of an answer, None when it is not to be read as one. Large ones are read in a thread: a parser may take long."""
     if not answer.body or answer.undecodable or not _readable(answer):
         return None
@@ -238,14 +247,17 @@ async def _page(walk: _Walk, answer: Answer) -> html.Page | None:
         body = body[:SHORT_HTML_BYTES]
     kind, charset = answers.media_type(answer.raw_headers), answers.charset(answer.raw_headers)
     if len(body) <= SHORT_HTML_BYTES:
-        return html.page(body, content_type=kind, charset=charset, limit=HTML_BYTES)
+        return _read(body, kind=kind, charset=charset)
     begun = time.monotonic()
-    read = await asyncio.get_running_loop().run_in_executor(
-        walk.web.readers, lambda: html.page(body, content_type=kind, charset=charset, limit=HTML_BYTES)
-    )
+    read = await asyncio.get_running_loop().run_in_executor(walk.web.readers, lambda: _read(body, kind=kind, charset=charset))
     if time.monotonic() - begun > SLOW_PAGE_S:
         walk.web.slow_pages.add(host)
     return read
+
+
+def _read(body: bytes, *, kind: str | None, charset: str | None) -> _Read:
+    page = html.page(body, content_type=kind, charset=charset, limit=HTML_BYTES)
+    return _Read(page=page, fields=_shown(page))
 
 
 def _readable(answer: Answer) -> bool:
@@ -283,19 +295,19 @@ def _asked(walk: _Walk) -> dict[str, Any]:
     }
 
 
-def _told(walk: _Walk, answer: Answer, page: html.Page | None) -> Fetch:
-    flags = set(page.flags) if page else set()
+def _told(walk: _Walk, answer: Answer, read: _Read | None) -> Fetch:
+    flags = set(read.page.flags) if read else set()
     if answer.cut:
         flags.add("cut")
     if answer.undecodable:
         flags.add("undecodable")
     return Fetch(
         **_asked(walk),
-        **_shown(page),
+        **(read.fields if read else {}),
         final_url=walk.at,
         http_status=answer.http_status,
         content_type=answers.media_type(answer.raw_headers),
-        charset=(page.charset if page else None) or answers.charset(answer.raw_headers),
+        charset=(read.page.charset if read else None) or answers.charset(answer.raw_headers),
         headers=answers.telling(answer.raw_headers),
         address=answer.address,
         flags=frozenset(flags),
@@ -305,10 +317,7 @@ def _told(walk: _Walk, answer: Answer, page: html.Page | None) -> Fetch:
     )
 
 
-def _shown(page: html.Page | None) -> dict[str, Any]:
-    """What a page shows, as fields of a Fetch."""
-    if page is None:
-        return {}
+def _shown(page: html.Page) -> dict[str, Any]:
     return {
         "title": page.title,
         "og_title": page.og_title,

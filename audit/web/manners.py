@@ -92,13 +92,12 @@ class HostConduct:
         self.pending[url] += 1
         return self.doubted
 
-    def settled(self, fetch: Fetch, url: str) -> None:
+    def settled(self, fetch: Fetch, url: str, *, walled: bool) -> None:
         """The last attempt of a check is in."""
         self.pending.pop(url, None)
         if fetch.failure is None:
             self.answered = True
             self.failed.clear()
-            walled = liveness.is_wall(fetch)
             self.walls = self.walls + 1 if walled else 0
         elif fetch.phase in CONNECTING:
             self.failed.setdefault((fetch.failure, fetch.phase), {})[url] = fetch

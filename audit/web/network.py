@@ -8,7 +8,7 @@ import contextlib
 import resource
 import socket
 import ssl
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import AsyncIterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -79,7 +79,9 @@ class Network:
         self.settings = settings
         self._stack = contextlib.AsyncExitStack()
         self._open: Counter[str] = Counter()
-        self._moved = asyncio.Event()
+        self._wanted: dict[str, deque[asyncio.Future[None]]] = {}
+        self.held_bytes = 0
+        """Of bodies that are being received."""
         self.slow_pages: set[str] = set()
         """Hosts whose pages took long to read: the next ones are cut short."""
 
@@ -162,12 +164,23 @@ class Network:
         self._open[address] -= 1
         if not self._open[address]:
             del self._open[address]
-        self._moved.set()
+        self.wake(address)
 
-    async def moved(self) -> None:
-        """Wait until some request left its address."""
-        self._moved.clear()
-        await self._moved.wait()
+    async def place_free(self, address: str) -> None:
+        """Wait until a place of the address may be free. Who is woken and does not take it must `wake` the next."""
+        waiting: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._wanted.setdefault(address, deque()).append(waiting)
+        await waiting
+
+    def wake(self, address: str) -> None:
+        """Wake the one who waits longest for a place of the address."""
+        queue = self._wanted.get(address, deque())
+        while queue:
+            waiting = queue.popleft()
+            if not waiting.done():
+                waiting.set_result(None)
+                return
+        self._wanted.pop(address, None)
 
 
 def _watched() -> aiohttp.TraceConfig:

@@ -80,17 +80,33 @@ class Turns:
                 self.queues.unwant(host, waiting)
             raise
 
-    @asynccontextmanager
-    async def place(self, url: URL) -> AsyncIterator[None]:
-        """One of the places of the address behind a host: many hosts can live on one machine."""
-        address = await self._address(url)
-        while address is not None and not self._web.enter(address):
-            await self._web.moved()
-        try:
-            yield
-        finally:
-            if address is not None:
-                self._web.leave(address)
+    async def enter(self, host: str, url: URL, *, held: bool) -> str | None:
+        """Wait for a turn at a host and a place at its address, which is told; many hosts can live on one machine.
+
+        Who must wait for a place gives the turn back meanwhile, so that a crowded address costs the others no slot.
+        """
+        woken_at: str | None = None
+        while True:
+            if not held:
+                await self.wait_for(host)
+            held = False
+            try:
+                address = await self._address(url)
+            except BaseException:
+                self.give_back(host)
+                raise
+            if woken_at not in {None, address}:
+                self._web.wake(str(woken_at))
+            if address is None or self._web.enter(address):
+                return address
+            self.give_back(host)
+            await self._web.place_free(address)
+            woken_at = address
+
+    def leave(self, host: str, address: str | None) -> None:
+        if address is not None:
+            self._web.leave(address)
+        self.give_back(host)
 
     async def _address(self, url: URL) -> str | None:
         """The address that will be asked; None when the request itself will find out why there is none."""
@@ -110,15 +126,13 @@ class CheckTurns:
     @asynccontextmanager
     async def __call__(self, url: URL) -> AsyncIterator[None]:
         host = urls.host_key(str(url))
-        if self._held and host == self._host:
-            self._held = False
-        else:
-            await self._turns.wait_for(host)
+        held = self._held and host == self._host
+        self._held = self._held and not held
+        address = await self._turns.enter(host, url, held=held)
         try:
-            async with self._turns.place(url):
-                yield
+            yield
         finally:
-            self._turns.give_back(host)
+            self._turns.leave(host, address)
 
     def close(self) -> None:
         """Give the first turn back if no request was sent."""

@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -110,6 +111,20 @@ async def test_one_address_has_no_more_open_than_allowed_whatever_the_hosts_are_
 
     assert len(outcomes) == 12
     assert most_at_once(lab, 0.02) <= 2
+
+
+async def test_a_crowded_address_costs_the_other_hosts_no_slot(lab: Lab) -> None:
+    crowd = [batch(f"h{n}.example", "/hang") for n in range(8)]
+    web = lab.settings(*(each.host for each in crowd), concurrency=4, per_address=2, retries=0)
+    web.resolve["elsewhere.example"] = lab.at("plain").replace("127.0.0.1", "127.0.0.2")
+
+    async with Network(replace(web, allow_networks=("127.0.0.0/8",))) as network:
+        batches = [*crowd, batch("elsewhere.example", "/p")]
+        outcomes = check_batch(batches, Settings(web=web), web=network, stop=asyncio.Event())
+        order = [outcome.url async for outcome in outcomes]
+
+    assert order[0] == "http://elsewhere.example/p"
+    assert len(order) == 9
 
 
 def most_at_once(lab: Lab, takes_s: float) -> int:

@@ -13,6 +13,7 @@ from audit.settings import Timeouts, Web
 from audit.web import guard
 from audit.web.fetching import Errand, fetch
 from audit.web.network import Network
+from tests.web.lab import Lab
 
 FORBIDDEN = [
     pytest.param("127.0.0.1", id="loopback"),
@@ -140,3 +141,14 @@ async def test_the_socket_itself_is_judged_when_a_name_changes_between_two_looku
             web.resolver.guarded_socket((2, 1, 6, "", ("127.0.0.1", port)))
 
     assert heard == []
+
+
+async def test_behind_a_proxy_the_target_is_still_judged_and_the_proxy_is_not(lab: Lab) -> None:
+    proxy = f"http://{lab.at('plain')}"
+
+    inside = await fetched("http://10.0.0.1/page", proxy=proxy)
+    outside = await fetched("http://93.184.215.14/page", proxy=proxy)
+
+    assert inside.failure is Failure.BLOCKED_ADDRESS
+    assert outside.http_status == 200
+    assert lab.targets() == ["http://93.184.215.14/page"]
