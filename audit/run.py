@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequenc
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from typing import Protocol, TypeVar
 from uuid import uuid4
 
 from audit import documents, judging, sources
@@ -38,6 +38,8 @@ from audit.writer import Writer
 __all__ = ["Audited", "Engine", "OpenEngine", "Told", "Wishes", "audit", "check_batch", "ingest"]
 
 log = logging.getLogger(__name__)
+
+Moved = TypeVar("Moved", Outcome, CaptureSearch, Playback, Outcome | CaptureSearch | Playback)
 
 URLS_PER_BATCH = 50
 DRAIN_S = 20.0
@@ -157,12 +159,14 @@ class _Night:
     ) -> None:
         self.store, self.spool, self.wishes, self.settings, self.stop, self.tell = store, spool, wishes, settings, stop, tell
         self.begun = time.monotonic()
+        self.ahead = wishes.now - datetime.now(UTC) if wishes.now else timedelta()
         record = RunRecord(run=uuid4().hex[:12], started_at=datetime.now(UTC), command=wishes.command)
         self.audited = Audited(record=record)
 
     @property
     def now(self) -> datetime:
-        return self.wishes.now or datetime.now(UTC)
+        """The moment to judge at: the clock, or the one that was wished for and what has passed since."""
+        return datetime.now(UTC) + self.ahead
 
     def begin(self) -> None:
         """Write the run's row, then heal what a killed run left: replay its spool, judge what it had not judged."""
@@ -218,7 +222,7 @@ class _Night:
         )
         async for outcome in web.check(self._batches(hosts), stop=self.stop):
             for passed in door.offer(outcome):
-                self._take(passed, writer)
+                self._take(_moved(passed, self.ahead), writer)
             await writer.room()
             if door.suspicious and not await web.online():
                 self.audited.offline = True
@@ -236,7 +240,7 @@ class _Night:
             self.audited.offline = True
             return
         for outcome in door.release():
-            self._take(outcome, writer)
+            self._take(_moved(outcome, self.ahead), writer)
 
     def _take(self, outcome: Outcome, writer: Writer) -> None:
         writer.put(outcome)
@@ -260,7 +264,8 @@ class _Night:
                 due = reads.due_urls(conn, host.host, self.now, limit=left, max_age=self.wishes.max_age)
             if left is not None:
                 left -= len(due)
-            yield HostBatch(host=host.host, due=due, delay_s=host.delay_s, gate_at=host.gate_at)
+            gate_at = host.gate_at - self.ahead if host.gate_at else None
+            yield HostBatch(host=host.host, due=due, delay_s=host.delay_s, gate_at=gate_at)
 
     def _time_is_up(self) -> None:
         self.audited.stopped = self.audited.stopped or "time-budget"
@@ -274,7 +279,7 @@ class _Night:
         book = _Book(self.store)
         archives = asking.archives(self.settings)
         async for fact in asking.capture_pass(wanted, archives, settings=self.settings, pools=book, now=self.now, stop=self.stop):
-            writer.put(fact)
+            writer.put(_moved(fact, self.ahead))
             self.audited.searches += 1
             await writer.room()
 
@@ -304,6 +309,22 @@ class _Night:
 
     def _count(self, **changes: object) -> None:
         self.audited.record = replace(self.audited.record, **changes)  # type: ignore[arg-type]  # names are those of RunRecord
+
+
+def _moved(fact: Moved, ahead: timedelta) -> Moved:
+    """A fact on the day that `--now` plays: its moments, and those it asks us to wait for, lie as far ahead."""
+    if not ahead:
+        return fact
+    if isinstance(fact, CaptureSearch):
+        return replace(fact, asked_at=fact.asked_at + ahead)
+    if isinstance(fact, Playback):
+        return replace(fact, played_at=fact.played_at + ahead)
+    return replace(
+        fact,
+        fetches=tuple(replace(fetch, fetched_at=fetch.fetched_at + ahead) for fetch in fact.fetches),
+        hosts=tuple(replace(host, gate_at=host.gate_at + ahead if host.gate_at else None) for host in fact.hosts),
+        not_before=fact.not_before + ahead if fact.not_before else None,
+    )
 
 
 class _Book:
