@@ -6,8 +6,8 @@ The only module that knows all sides. What it is handed (`engine`, the store, th
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager, aclosing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Protocol, TypeVar
@@ -42,8 +42,6 @@ log = logging.getLogger(__name__)
 Moved = TypeVar("Moved", Outcome, CaptureSearch, Playback, Outcome | CaptureSearch | Playback)
 
 URLS_PER_BATCH = 50
-DRAIN_S = 20.0
-"""After a first SIGTERM open requests may finish for so long."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +88,7 @@ class OpenEngine(Protocol):
 
     async def online(self) -> bool: ...
 
-    def check(self, batches: Iterable[HostBatch], *, stop: asyncio.Event) -> AsyncIterator[Outcome]: ...
+    def check(self, batches: Iterable[HostBatch], *, stop: asyncio.Event) -> AsyncGenerator[Outcome]: ...
 
 
 class Engine(Protocol):
@@ -220,14 +218,15 @@ class _Night:
             if self.wishes.time_budget_s
             else None
         )
-        async for outcome in web.check(self._batches(hosts), stop=self.stop):
-            for passed in door.offer(outcome):
-                self._take(_moved(passed, self.ahead), writer)
-            await writer.room()
-            if door.suspicious and not await web.online():
-                self.audited.offline = True
-                self.stop.set()
-                break
+        async with aclosing(web.check(self._batches(hosts), stop=self.stop)) as outcomes:
+            async for outcome in outcomes:
+                for passed in door.offer(outcome):
+                    self._take(_moved(passed, self.ahead), writer)
+                await writer.room()
+                if door.suspicious and not await web.online():
+                    self.audited.offline = True
+                    self.stop.set()
+                    break
         if budget:
             budget.cancel()
         await self._close(door, web, writer)

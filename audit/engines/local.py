@@ -1,7 +1,7 @@
 """The local engine: one process, one event loop, one open network. I/O."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 
 from audit.model import HostBatch, Outcome
@@ -27,5 +27,5 @@ class _Open:
     async def online(self) -> bool:
         return await canaries.online(self._web, self._settings.web)
 
-    def check(self, batches: Iterable[HostBatch], *, stop: asyncio.Event) -> AsyncIterator[Outcome]:
+    def check(self, batches: Iterable[HostBatch], *, stop: asyncio.Event) -> AsyncGenerator[Outcome]:
         return check_batch(batches, self._settings, web=self._web, stop=stop)
