@@ -38,6 +38,10 @@ TITLE_ENDS = re.compile(
     r": (?:Difference between revisions|Unterschied zwischen den Versionen|Diff\u00e9rence entre versions)\s*$"
 )
 WINDOW = 6
+LONGEST = 100_000
+"""Characters of a line that are looked up; the longest paragraphs of real pages have a tenth of that."""
+HEADING = re.compile(r"=+\s*(.+?)\s*=+")
+INFOBOX = re.compile(r"^\|\s*([\w ]+?)\s*=\s*(.*)$")
 REFERENCE = re.compile(r"<ref[^>]*/>|<ref[\s\S]*?</ref\s*>", re.IGNORECASE)
 
 
@@ -56,7 +60,7 @@ def read(name: str, text: str, *, language: str | None = None) -> Document:
     lines = text.split("\n")
     parts = _Parts.of(lines)
     body = _Body(lines[parts.page :] if parts.page is not None else [])
-    cells = sides.settled(lines, parts.hunks, shown=body.share if body else lambda _: None)
+    cells = sides.settled(lines, parts.hunks, page=body or None)
     language = language or next((code for line, code in CHROME.items() if line in lines[:20]), None)
     starts = _starts(lines)
     old = _Revision([cell for cell in cells if cell.side is not Side.ADDED], starts, language)
@@ -185,19 +189,19 @@ class _Body:
     def __bool__(self) -> bool:
         return bool(self.lines)
 
-    def share(self, cell: str) -> float | None:
-        """How much of a cell's prose the page shows, 0 to 1; None when the cell holds nothing that a page would show."""
-        shown = stripped(REFERENCE.sub(" ", cell))
-        if heading := re.fullmatch(r"=+\s*(.+?)\s*=+", shown):
-            return float(similarity.fold(heading[1]) in self.lines)
-        if infobox := re.match(r"^\|\s*([\w ]+?)\s*=\s*(.*)$", shown):
+    def windows(self, cell: str) -> frozenset[str]:
+        """What the page would show of a cell, in stretches of six words; nothing when it would show nothing."""
+        shown = stripped(REFERENCE.sub(" ", cell[:LONGEST]))
+        if heading := HEADING.fullmatch(shown):
+            return frozenset({f"={similarity.fold(heading[1])}"})
+        if infobox := INFOBOX.match(shown):
             shown = "" if "image" in infobox[1] else infobox[2]
         words = similarity.WORD.findall(shown.casefold())
-        if not words:
-            return None
         size = min(WINDOW, len(words))
-        windows = [f" {' '.join(words[at : at + size])} " for at in range(len(words) - size + 1)]
-        return sum(window in self.words for window in windows) / len(windows)
+        return frozenset(f" {' '.join(words[at : at + size])} " for at in range(len(words) - size + 1)) if words else frozenset()
+
+    def shows(self, window: str) -> bool:
+        return window[1:] in self.lines if window.startswith("=") else window in self.words
 
 
 # ---- one revision

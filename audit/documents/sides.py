@@ -5,10 +5,11 @@ added, and a dissimilar one added, removed (inputs.md, 1.1; measured 2026). What
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from rapidfuzz.distance import LCSseq
 
@@ -37,8 +38,16 @@ MARKS: Mapping[str, Side] = {"-": Side.REMOVED, "\u2212": Side.REMOVED, "+": Sid
 
 _TOKEN = re.compile(r"\w+\s*|[^\w]\s*")
 
-Shown = Callable[[str], float | None]
-"""How much of a cell the rendered page shows; None where it would not show it, or there is no page."""
+AS_MUCH = 0.5
+"""Share of a cell's windows that its neighbour has too: then the page shows most of both, and only what differs proves a side."""
+
+
+class Page(Protocol):
+    """The rendered new revision: which words of a cell a page would show, and whether this one does."""
+
+    def windows(self, cell: str) -> frozenset[str]: ...
+
+    def shows(self, window: str) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,15 +115,47 @@ _State = tuple[int, Side | None]
 """(lines added on balance, the side of the left-over lines that began)."""
 
 
-def settled(lines: Sequence[str], hunks: Sequence[Hunk], *, shown: Shown) -> list[Cell]:
-    """Every line of the diff part with its side."""
+def settled(lines: Sequence[str], hunks: Sequence[Hunk], *, page: Page | None) -> list[Cell]:
+    """Every line of the diff part with its side. A line that moved is one unchanged line, at the later of its places."""
+    unmarked = [hunk for hunk in hunks if not _has_marks(lines, hunk)]
+    moved = _moved(lines, [at for hunk in unmarked for at, doubled in _items(lines, hunk) if not doubled], page)
     cells: list[Cell] = []
     for number, hunk in enumerate(hunks):
-        marked = any(_mark(lines[at])[0] for at in range(hunk.first, hunk.end))
-        balance = None if marked else _balance(hunk, hunks[number + 1 : number + 2])
-        found = _marked(lines, hunk) if marked else _hunk(lines, hunk, shown=shown, balance=balance)
+        if hunk in unmarked:
+            balance = _balance(hunk, hunks[number + 1 : number + 2])
+            found = _hunk(lines, hunk, page=page, balance=balance, moved=moved)
+        else:
+            found = _marked(lines, hunk)
         cells += [replace(cell, hunk=number) for cell in found]
-    return _moved(cells)
+    return cells
+
+
+def _items(lines: Sequence[str], hunk: Hunk) -> Iterator[tuple[int, bool]]:
+    """The cells of a hunk: two equal neighbours are one unchanged line."""
+    at = hunk.first
+    while at < hunk.end:
+        doubled = at + 1 < hunk.end and lines[at] == lines[at + 1]
+        yield at, doubled
+        at += 2 if doubled else 1
+
+
+def _moved(lines: Sequence[str], changed: Sequence[int], page: Page | None) -> Mapping[int, bool]:
+    """Changed cells that are one line at two places -> whether it is the later place."""
+    counted = Counter(lines[at] for at in changed if len(lines[at]) >= LONG_ENOUGH)
+    twice = {text for text, count in counted.items() if count == 2}
+    twice = {text for text in twice if page is None or _proof(_share(page, page.windows(text))) is not Side.REMOVED}
+    found: dict[int, bool] = {}
+    seen: set[str] = set()
+    for at in changed:
+        if lines[at] in twice:
+            found[at] = lines[at] in seen
+            seen.add(lines[at])
+    return found
+
+
+def _share(page: Page, windows: frozenset[str]) -> float | None:
+    """How much of some windows the page shows."""
+    return sum(map(page.shows, windows)) / len(windows) if windows else None
 
 
 def _balance(hunk: Hunk, following: Sequence[Hunk]) -> int | None:
@@ -133,6 +174,10 @@ def _mark(line: str) -> tuple[Side | None, str | None]:
     mark, tab, rest = line.partition("\t")
     side = MARKS.get(mark.strip())
     return (side, rest if tab and rest.strip() else None) if side else (None, None)
+
+
+def _has_marks(lines: Sequence[str], hunk: Hunk) -> bool:
+    return any(_mark(lines[at])[0] for at in range(hunk.first, hunk.end))
 
 
 def _marked(lines: Sequence[str], hunk: Hunk) -> list[Cell]:
@@ -157,62 +202,76 @@ def _marked(lines: Sequence[str], hunk: Hunk) -> list[Cell]:
 
 
 class _Changed:
-    """The changed cells of one run, with what is known of each and of each two neighbours."""
+    """The changed cells of one run, with what the page proves of each alone and of each two neighbours as a pair."""
 
-    def __init__(self, lines: Sequence[str], run: Sequence[int], shown: Shown) -> None:
+    def __init__(self, lines: Sequence[str], run: Sequence[int], page: Page | None) -> None:
         self.numbers = [at + 1 for at in run]
         self.texts = [lines[at] for at in run]
-        self.proofs = [_proof(shown(text)) for text in self.texts]
         self.similar = [_similarity(one, other) for one, other in pairwise(self.texts)]
-
-    def cell(self, at: int, side: Side, why: str, *, sure: bool) -> Cell:
-        proof = self.proofs[at]
-        return Cell(line=self.numbers[at], text=self.texts[at], side=side, why=PROVED[proof] if proof else why, sure=sure)
-
-    def agreed(self, at: int, side: Side) -> int:
-        proof = self.proofs[at]
-        return 0 if proof is None else 1 if proof is side else -1
+        windows = [page.windows(text) if page else frozenset[str]() for text in self.texts]
+        self.proofs = [_proof(_share(page, some)) if page else None for some in windows]
+        self.pair_proofs = [_apart(page, one, other) if page else (None, None) for one, other in pairwise(windows)]
+        for at, some in enumerate(windows):
+            around = [windows[near] for near in (at - 1, at + 1) if 0 <= near < len(windows)]
+            if self.proofs[at] is Side.ADDED and any(len(some & other) >= AS_MUCH * len(some) for other in around):
+                self.proofs[at] = None
 
     def pair(self, at: int, first: Side) -> tuple[Cell, ...]:
         """Two neighbours as one changed pair."""
         similar = self.similar[at]
-        sure = self.proofs[at] is not None or self.proofs[at + 1] is not None or abs(similar - SIMILAR) > UNSURE
-        why = f"order of a {'similar' if similar > SIMILAR else 'dissimilar'} pair ({similar:.2f})"
-        return self.cell(at, first, why, sure=sure), self.cell(at + 1, OTHER[first], why, sure=sure)
+        proved = any(self.pair_proofs[at])
+        sure = proved or abs(similar - SIMILAR) > UNSURE
+        why = PROVED if proved else f"the order of a {'similar' if similar > SIMILAR else 'dissimilar'} pair ({similar:.2f})"
+        return tuple(
+            Cell(line=self.numbers[at + step], text=self.texts[at + step], side=side, why=why, sure=sure)
+            for step, side in enumerate((first, OTHER[first]))
+        )
 
     def single(self, at: int, side: Side) -> Cell:
-        return self.cell(at, side, LEFT_OVER, sure=self.proofs[at] is not None or not self.texts[at].strip())
+        proved = self.proofs[at] is not None
+        sure = proved or not self.texts[at].strip()
+        return Cell(line=self.numbers[at], text=self.texts[at], side=side, why=PROVED if proved else LEFT_OVER, sure=sure)
 
     def paired(self, merit: _Merit, at: int, first: Side, *, late: bool) -> _Merit:
         """The engine prints pairs before what is left over, and similar ones with the removed line first."""
         ordered = ((first is Side.REMOVED) == (self.similar[at] > SIMILAR)) - late
-        agreed = self.agreed(at, first) + self.agreed(at + 1, OTHER[first])
+        one, other = self.pair_proofs[at]
+        agreed = _agreed(one, first) + _agreed(other, OTHER[first])
         return _Merit(merit.agreed + agreed, merit.ordered + ordered, merit.pairs + 1)
 
     def alone(self, merit: _Merit, at: int, side: Side, *, late: bool) -> _Merit:
-        return _Merit(merit.agreed + self.agreed(at, side), merit.ordered - late, merit.pairs)
+        return _Merit(merit.agreed + _agreed(self.proofs[at], side), merit.ordered - late, merit.pairs)
+
+
+def _agreed(proof: Side | None, side: Side) -> int:
+    return 0 if proof is None else 1 if proof is side else -1
+
+
+def _apart(page: Page, one: frozenset[str], other: frozenset[str]) -> tuple[Side | None, Side | None]:
+    """What the page proves of two cells by the words that only one of them has."""
+    return _proof(_share(page, one - other)), _proof(_share(page, other - one))
 
 
 OTHER = {Side.ADDED: Side.REMOVED, Side.REMOVED: Side.ADDED}
 LEFT_OVER = "the longer side of a changed passage"
 BALANCED = "the numbers of the heads"
-PROVED = {Side.ADDED: "the page below shows it", Side.REMOVED: "the page below does not show it"}
+PROVED = "what the page below shows"
 
 
-def _hunk(lines: Sequence[str], hunk: Hunk, *, shown: Shown, balance: int | None) -> list[Cell]:
-    """Two equal neighbours are one unchanged line; the runs between are split as the page, the order and the heads say."""
+def _hunk(lines: Sequence[str], hunk: Hunk, *, page: Page | None, balance: int | None, moved: Mapping[int, bool]) -> list[Cell]:
+    """The runs between unchanged lines are split as the page, the order and the heads say."""
     parts: list[Cell | _Changed] = []
     run: list[int] = []
-    at = hunk.first
-    while at < hunk.end:
-        if at + 1 < hunk.end and lines[at] == lines[at + 1]:
-            parts += [_Changed(lines, run, shown)] if run else []
-            parts.append(Cell(line=at + 1, text=lines[at], side=Side.KEPT))
-            run, at = [], at + 2
-        else:
+    for at, doubled in _items(lines, hunk):
+        if not doubled and at not in moved:
             run.append(at)
-            at += 1
-    parts += [_Changed(lines, run, shown)] if run else []
+        elif doubled or moved[at]:
+            parts += [_Changed(lines, run, page)] if run else []
+            parts.append(Cell(line=at + 1, text=lines[at], side=Side.KEPT, why="context" if doubled else "moved"))
+            run = []
+        else:
+            balance = None
+    parts += [_Changed(lines, run, page)] if run else []
     best = max(_readings(parts, by_balance=False).values(), key=lambda path: path.merit)
     cells = best.walked()
     changed = sum(cell.side is not Side.KEPT for cell in cells)
@@ -285,20 +344,3 @@ def _similarity(one: str, other: str) -> float:
     same = LCSseq.opcodes(*words)
     common = sum(len(token) for code in same if code.tag == "equal" for token in first[code.src_start : code.src_end])
     return 2 * common / total if total else 1.0
-
-
-# ---- lines that moved
-
-
-def _moved(cells: list[Cell]) -> list[Cell]:
-    """A line that went at one place and came at another is one unchanged line, where it stands now."""
-    gone: dict[str, list[int]] = {}
-    for at, cell in enumerate(cells):
-        if cell.side is Side.REMOVED and len(cell.text) >= LONG_ENOUGH:
-            gone.setdefault(cell.text, []).append(at)
-    dropped: set[int] = set()
-    for at, cell in enumerate(cells):
-        if cell.side is Side.ADDED and gone.get(cell.text):
-            dropped.add(gone[cell.text].pop(0))
-            cells[at] = replace(cell, side=Side.KEPT, why="moved")
-    return [cell for at, cell in enumerate(cells) if at not in dropped]
