@@ -72,6 +72,8 @@ def _text(name: str, body: bytes) -> str:
     if kind in NOT_YET:
         raise DocumentError(name, f"is {NOT_YET[kind]}, and those are not read yet; {SAVE_AS}")
     text = _decoded(name, body)
+    if not text.strip():
+        raise DocumentError(name, "is empty; save the source again")
     controls = sum(unicodedata.category(each) == "Cc" and each not in "\t\n\r\f" for each in text[:4_096])
     if controls > MOST_CONTROLS * min(len(text), 4_096):
         raise DocumentError(name, f"is binary data, not text; {SAVE_AS}")

@@ -117,11 +117,12 @@ _State = tuple[int, Side | None]
 
 def settled(lines: Sequence[str], hunks: Sequence[Hunk], *, page: Page | None) -> list[Cell]:
     """Every line of the diff part with its side. A line that moved is one unchanged line, at the later of its places."""
-    unmarked = [hunk for hunk in hunks if not _has_marks(lines, hunk)]
+    marked = [_has_marks(lines, hunk) for hunk in hunks]
+    unmarked = [hunk for hunk, has_marks in zip(hunks, marked, strict=True) if not has_marks]
     moved = _moved(lines, [at for hunk in unmarked for at, doubled in _items(lines, hunk) if not doubled], page)
     cells: list[Cell] = []
     for number, hunk in enumerate(hunks):
-        if hunk in unmarked:
+        if not marked[number]:
             balance = _balance(hunk, hunks[number + 1 : number + 2])
             found = _hunk(lines, hunk, page=page, balance=balance, moved=moved)
         else:
