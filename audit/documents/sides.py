@@ -38,6 +38,9 @@ MARKS: Mapping[str, Side] = {"-": Side.REMOVED, "\u2212": Side.REMOVED, "+": Sid
 
 _TOKEN = re.compile(r"\w+\s*|[^\w]\s*")
 
+EDITED = 0.5
+"""A pair with so much in common is one line, edited; two new lines of a table may be as alike, but seldom are."""
+
 AS_MUCH = 0.5
 """Share of a cell's windows that its neighbour has too: then the page shows most of both, and only what differs proves a side."""
 
@@ -89,10 +92,15 @@ class _Step(NamedTuple):
     side: Side = Side.KEPT
     paired: bool = False
 
-    def cells(self) -> tuple[Cell, ...]:
-        if self.kept is not None or self.changed is None:
-            return (self.kept,) if self.kept is not None else ()
-        return self.changed.pair(self.at, self.side) if self.paired else (self.changed.single(self.at, self.side),)
+    def cells(self, *, told: bool) -> tuple[Cell, ...]:
+        """The cells; `told` is whether the numbers of the heads leave no other reading of the run."""
+        if self.kept is not None:
+            return (self.kept,)
+        if self.changed is None:
+            return ()
+        if self.paired:
+            return self.changed.pair(self.at, self.side, told=told)
+        return (self.changed.single(self.at, self.side, told=told),)
 
 
 class _Path(NamedTuple):
@@ -102,11 +110,11 @@ class _Path(NamedTuple):
     step: _Step = _Step()
     before: "_Path | None" = None
 
-    def walked(self) -> list[Cell]:
-        found: list[Cell] = []
+    def steps(self) -> list[_Step]:
+        found: list[_Step] = []
         at: _Path | None = self
         while at is not None:
-            found += reversed(at.step.cells())
+            found.append(at.step)
             at = at.before
         return found[::-1]
 
@@ -178,7 +186,10 @@ def _mark(line: str) -> tuple[Side | None, str | None]:
 
 
 def _has_marks(lines: Sequence[str], hunk: Hunk) -> bool:
-    return any(_mark(lines[at])[0] for at in range(hunk.first, hunk.end))
+    """Whether every cell that is not doubled has a mark: a lone plus may also be a line of the page."""
+    if not any(_mark(lines[at])[0] for at in range(hunk.first, hunk.end)):
+        return False
+    return all(cell.side is not Side.KEPT or cell.sure for cell in _marked(lines, hunk))
 
 
 def _marked(lines: Sequence[str], hunk: Hunk) -> list[Cell]:
@@ -194,7 +205,7 @@ def _marked(lines: Sequence[str], hunk: Hunk) -> list[Cell]:
             at += 2
         else:
             doubled = at + 1 < hunk.end and lines[at] == lines[at + 1]
-            cells.append(Cell(line=at + 1, text=lines[at], side=Side.KEPT))
+            cells.append(Cell(line=at + 1, text=lines[at], side=Side.KEPT, sure=doubled or not lines[at].strip()))
             at += 2 if doubled else 1
     return cells
 
@@ -211,33 +222,45 @@ class _Changed:
         self.similar = [_similarity(one, other) for one, other in pairwise(self.texts)]
         windows = [page.windows(text) if page else frozenset[str]() for text in self.texts]
         self.proofs = [_proof(_share(page, some)) if page else None for some in windows]
-        self.pair_proofs = [_apart(page, one, other) if page else (None, None) for one, other in pairwise(windows)]
         for at, some in enumerate(windows):
             around = [windows[near] for near in (at - 1, at + 1) if 0 <= near < len(windows)]
-            if self.proofs[at] is Side.ADDED and any(len(some & other) >= AS_MUCH * len(some) for other in around):
-                self.proofs[at] = None
+            alike = [other for other in around if some and len(some & other) >= AS_MUCH * len(some)]
+            if page and alike and self.proofs[at] is not Side.REMOVED:
+                apart = {_proof(_share(page, some - other)) for other in alike}
+                self.proofs[at] = apart.pop() if len(apart) == 1 else None
 
-    def pair(self, at: int, first: Side) -> tuple[Cell, ...]:
-        """Two neighbours as one changed pair."""
-        similar = self.similar[at]
-        proved = any(self.pair_proofs[at])
-        sure = proved or abs(similar - SIMILAR) > UNSURE
-        why = PROVED if proved else f"the order of a {'similar' if similar > SIMILAR else 'dissimilar'} pair ({similar:.2f})"
-        return tuple(
-            Cell(line=self.numbers[at + step], text=self.texts[at + step], side=side, why=why, sure=sure)
-            for step, side in enumerate((first, OTHER[first]))
+    @property
+    def proved(self) -> bool:
+        return None not in self.proofs
+
+    def _cell(self, at: int, side: Side, *, otherwise: str, sure: bool) -> Cell:
+        proved = self.proofs[at] is side
+        why = PROVED if proved else otherwise
+        return Cell(
+            line=self.numbers[at], text=self.texts[at], side=side, why=why, sure=proved or (self.proofs[at] is None and sure)
         )
 
-    def single(self, at: int, side: Side) -> Cell:
-        proved = self.proofs[at] is not None
-        sure = proved or not self.texts[at].strip()
-        return Cell(line=self.numbers[at], text=self.texts[at], side=side, why=PROVED if proved else LEFT_OVER, sure=sure)
+    def pair(self, at: int, first: Side, *, told: bool) -> tuple[Cell, ...]:
+        """Two neighbours as one changed pair. Where half of the words are common, one is the other, edited."""
+        similar = self.similar[at]
+        in_order = (first is Side.REMOVED) == (similar > SIMILAR)
+        known = any((self.proofs[at], self.proofs[at + 1]))
+        clear = known or (in_order and abs(similar - SIMILAR) > UNSURE)
+        why = f"the order of a {'similar' if similar > SIMILAR else 'dissimilar'} pair ({similar:.2f})"
+        sure = clear and (told or similar >= EDITED or (known and similar > SIMILAR + UNSURE))
+        return (
+            self._cell(at, first, otherwise=why, sure=sure),
+            self._cell(at + 1, OTHER[first], otherwise=why, sure=sure),
+        )
+
+    def single(self, at: int, side: Side, *, told: bool) -> Cell:
+        why = "the numbers of the heads" if told else "the longer side of a changed passage"
+        return self._cell(at, side, otherwise=why, sure=told or not self.texts[at].strip())
 
     def paired(self, merit: _Merit, at: int, first: Side, *, late: bool) -> _Merit:
         """The engine prints pairs before what is left over, and similar ones with the removed line first."""
         ordered = ((first is Side.REMOVED) == (self.similar[at] > SIMILAR)) - late
-        one, other = self.pair_proofs[at]
-        agreed = _agreed(one, first) + _agreed(other, OTHER[first])
+        agreed = _agreed(self.proofs[at], first) + _agreed(self.proofs[at + 1], OTHER[first])
         return _Merit(merit.agreed + agreed, merit.ordered + ordered, merit.pairs + 1)
 
     def alone(self, merit: _Merit, at: int, side: Side, *, late: bool) -> _Merit:
@@ -248,14 +271,7 @@ def _agreed(proof: Side | None, side: Side) -> int:
     return 0 if proof is None else 1 if proof is side else -1
 
 
-def _apart(page: Page, one: frozenset[str], other: frozenset[str]) -> tuple[Side | None, Side | None]:
-    """What the page proves of two cells by the words that only one of them has."""
-    return _proof(_share(page, one - other)), _proof(_share(page, other - one))
-
-
 OTHER = {Side.ADDED: Side.REMOVED, Side.REMOVED: Side.ADDED}
-LEFT_OVER = "the longer side of a changed passage"
-BALANCED = "the numbers of the heads"
 PROVED = "what the page below shows"
 
 
@@ -274,21 +290,34 @@ def _hunk(lines: Sequence[str], hunk: Hunk, *, page: Page | None, balance: int |
             balance = None
     parts += [_Changed(lines, run, page)] if run else []
     best = max(_readings(parts, by_balance=False).values(), key=lambda path: path.merit)
-    cells = best.walked()
-    changed = sum(cell.side is not Side.KEPT for cell in cells)
-    if balance is None or changed > MOST_BALANCED:
-        return cells
-    if _added(cells) != balance:
+    runs = [part for part in parts if isinstance(part, _Changed)]
+    if sum(len(run.texts) for run in runs) > MOST_BALANCED:
+        balance = None
+    if balance is not None and _added(best.steps()) != balance:
         readings = _readings(parts, by_balance=True)
         fitting = [path for (net, _), path in readings.items() if net == balance and path.merit.agreed >= best.merit.agreed]
-        if not fitting:
-            return cells
-        cells = max(fitting, key=lambda path: path.merit).walked()
-    return [replace(cell, sure=True, why=BALANCED) if cell.why == LEFT_OVER else cell for cell in cells]
+        best, balance = (max(fitting, key=lambda path: path.merit), balance) if fitting else (best, None)
+    told = balance is not None and _ways(runs, best.steps(), balance) == 1
+    return [cell for step in best.steps() for cell in step.cells(told=told)]
 
 
-def _added(cells: Iterable[Cell]) -> int:
-    return sum((cell.side is Side.ADDED) - (cell.side is Side.REMOVED) for cell in cells)
+def _added(steps: Iterable[_Step]) -> int:
+    """Lines that a reading adds on balance."""
+    return sum((step.side is Side.ADDED) - (step.side is Side.REMOVED) for step in steps if step.changed and not step.paired)
+
+
+def _ways(runs: Sequence[_Changed], steps: Sequence[_Step], balance: int) -> int:
+    """In how many ways the runs can add up to what the heads say. A run that the page proves has one."""
+    ways = {0: 1}
+    for run in runs:
+        size = len(run.texts)
+        able = [_added(step for step in steps if step.changed is run)] if run.proved else range(-size, size + 1, 2)
+        longer: dict[int, int] = {}
+        for net, count in ways.items():
+            for more in able:
+                longer[net + more] = longer.get(net + more, 0) + count
+        ways = longer
+    return ways.get(balance, 0)
 
 
 def _readings(parts: Iterable[Cell | _Changed], *, by_balance: bool) -> Mapping[_State, _Path]:

@@ -241,6 +241,14 @@ def test_older_saves_print_the_marks_of_the_cells(text: str) -> None:
     ]  # fmt: skip
 
 
+def test_a_lone_plus_in_a_changed_passage_is_a_line_of_the_page() -> None:
+    new = "a line about bridges and ferries <ref>https://b.example/</ref>"
+
+    document = read(f"Line 1: Line 1:\n+\n{new}\nold words of another kind entirely <ref>https://a.example/</ref>\nx\nx\n")
+
+    assert {problem.code for problem in document.problems} >= {"side-undecided"}
+
+
 def test_what_is_open_at_the_end_of_a_hunk_does_not_swallow_the_next() -> None:
     kept = "<!-- a comment that the hunk cuts off"
     cell = "text <ref>https://a.example/</ref>"
