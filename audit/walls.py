@@ -73,6 +73,9 @@ RETURNS = {
 GUARDS = ("unblock.", "validate.", "challenge.", "captcha.")
 CHALLENGES = {"captcha", "mark:recaptcha", "mark:hcaptcha", "mark:turnstile"}
 TINY_WORDS = 200
+LEAD = 4_000
+"""Characters: a refusal speaks at once."""
+
 ACCESS_DENIED = "accessdenied"
 
 
@@ -124,7 +127,10 @@ class _Shown:
 
     fetch: Fetch
     parts: frozenset[str]
-    text: str
+
+    def text(self) -> str:
+        """The start of the text, folded; few rules ask, and long texts are not worth remembering."""
+        return similarity.fold.__wrapped__((self.fetch.sample or "")[:LEAD])
 
 
 OK, LONG_WORDS = 200, 300
@@ -136,8 +142,7 @@ _ON_WHOLE_PAGES = [
 
 def _marked(fetch: Fetch) -> Wall | None:
     parts = frozenset(part for title in (fetch.title, fetch.h1) for part in title_parts(title))
-    text = similarity.fold((fetch.sample or "")[:4_000]) if fetch.sample else ""
-    shown = _Shown(fetch=fetch, parts=parts, text=text)
+    shown = _Shown(fetch=fetch, parts=parts)
     whole_page = fetch.http_status == OK and (fetch.word_count or 0) > LONG_WORDS
     for rule in _ON_WHOLE_PAGES if whole_page else _COMPILED:
         if said := _fires(rule, shown):
@@ -192,7 +197,8 @@ def _has_title(rule: Mapping[str, Any], shown: _Shown) -> str | None:
 
 def _has_body(rule: Mapping[str, Any], shown: _Shown) -> str | None:
     wanted = any if rule.get("any") else all
-    return "" if wanted(pattern.search(shown.text) for pattern in rule["body"]) else None
+    text = shown.text()
+    return "" if wanted(pattern.search(text) for pattern in rule["body"]) else None
 
 
 CONDITIONS = {
