@@ -45,6 +45,8 @@ _GAP = re.compile(rf"[ \t.,;:!?'\")\]…{COMMENT}{REFERENCE}]*")
 _LONGEST_GAP = 200
 """Characters between a citation and a tag about it; more is another subject."""
 
+_MARKS = re.compile(r"[\[{<&]|''")
+
 MOST_PROBLEMS = 1_000
 """Problems of one text that are told one by one: a page with more is not a page."""
 
@@ -705,6 +707,8 @@ def _trimmed(written: str, *, in_template: bool) -> str:
 def stripped(text: str) -> str:
     """Wikitext as a reader sees it, roughly: no templates, links as their labels, no quotes of emphasis."""
     text = plain(text)
+    if not _MARKS.search(text):
+        return " ".join(text.split())
     text = re.sub(r"\[\[(?:[^\[\]|]*\|)?([^\[\]]*)\]\]", r"\1", text)
     text = re.sub(r"\{\{!\}\}", "|", text)
     text = re.sub(r"\{\{[^{}]*\}\}", "", text)

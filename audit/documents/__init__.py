@@ -8,7 +8,7 @@ from hashlib import sha256
 from audit import html
 from audit.documents import diff_page, url_list, wikitext_page
 from audit.errors import DocumentError
-from audit.model import Citation, Document, Reference
+from audit.model import Citation, Document, Place, Reference, Side
 from audit.settings import Documents
 
 __all__ = ["READERS", "Reader", "read"]
@@ -98,6 +98,8 @@ def _decoded(name: str, body: bytes) -> str:
 
 
 def _chosen(document: Document, rules: Documents) -> Document:
+    if set(rules.contexts) >= set(Place) and set(rules.sides) >= set(Side):
+        return document
     references = tuple(
         replace(each, citations=_wanted(each.citations, rules)) for each in document.references if _on_a_wanted_side(each, rules)
     )

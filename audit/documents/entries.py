@@ -38,7 +38,7 @@ def _original(address: str) -> str | None:
 def places(text: str) -> Callable[[int, int], Span]:
     """Offsets of a text -> line and column."""
     starts = [0]
-    starts += [at + 1 for at, character in enumerate(text) if character == "\n"]
+    starts += [found.end() for found in LINE_END.finditer(text)]
 
     def place(start: int, end: int) -> Span:
         line = before(starts, start)
@@ -48,14 +48,8 @@ def places(text: str) -> Callable[[int, int], Span]:
 
 
 def before(starts: list[int], at: int) -> int:
-    low, high = 0, len(starts)
-    while high - low > 1:
-        middle = (low + high) // 2
-        if starts[middle] <= at:
-            low = middle
-        else:
-            high = middle
-    return low
+    """The index of the last start at or before a place."""
+    return max(bisect_right(starts, at) - 1, 0)
 
 
 def gathered(seen: Reading) -> list[Gathered]:
@@ -133,6 +127,7 @@ def groups_without_list(entries: Iterable[Gathered], seen: Reading) -> list[Prob
     ]
 
 
+LINE_END = re.compile("\n")
 BEHIND = re.compile(r"[ \t.,;:!?\u3002\u3001)\]\"\u00ab\u00bb'\u2019\u201d]*")
 
 Behind = Mapping[int, tuple[Tag, ...]]
