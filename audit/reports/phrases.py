@@ -150,7 +150,8 @@ def edit_sentence(edit: Row) -> str:
             f"{number(edit, 'undefined_names')} names are used but not defined ({number(edit, 'undefined_places')} places)"
         )
     if number(edit, "tags_removed"):
-        parts.append(f"{counted(number(edit, 'tags_removed'), 'maintenance tag')} removed")
+        was = "was" if number(edit, "tags_removed") == 1 else "were"
+        parts.append(f"{counted(number(edit, 'tags_removed'), 'maintenance tag')} {was} removed")
     parts.append(f"{counted(number(edit, 'sources_stayed'), 'source')} stayed")
     return "; ".join(parts) + "."
 

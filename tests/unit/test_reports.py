@@ -198,7 +198,7 @@ def test_without_a_sentence_the_counts_of_an_edit_make_one() -> None:
 
     assert phrases.edit_sentence(edit) == (
         "This edit replaced 24 references, all with an archive copy, by 55, of which 3 have one; "
-        "15 names are used but not defined (18 places); 4 maintenance tags removed; 2 sources stayed."
+        "15 names are used but not defined (18 places); 4 maintenance tags were removed; 2 sources stayed."
     )
 
 
