@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
+_NOUNS = "audit.model"
 _PLACES = {
     "decide": "audit.verdicts",
     "format_archive_url": "audit.memento",
@@ -44,28 +45,6 @@ _PLACES = {
     "publisher_key": "audit.api",
     "read": "audit.api",
     "registrable_domain": "audit.domains",
-    **dict.fromkeys(
-        (
-            "ArchiveUrl",
-            "Capture",
-            "CaptureSearch",
-            "Check",
-            "Citation",
-            "CitedUrl",
-            "Document",
-            "Evidence",
-            "Failure",
-            "Fetch",
-            "Finding",
-            "Hop",
-            "LinkHistory",
-            "LinkState",
-            "PublisherScore",
-            "Reference",
-            "Verdict",
-        ),
-        "audit.model",
-    ),
 }
 
 __all__ = [
@@ -103,6 +82,6 @@ def __getattr__(name: str) -> Any:
     """Load an exported name when it is asked for."""
     if name == "scores":
         return importlib.import_module("audit.scores")
-    if name in _PLACES:
-        return getattr(importlib.import_module(_PLACES[name]), name)
+    if name in __all__:
+        return getattr(importlib.import_module(_PLACES.get(name, _NOUNS)), name)
     raise AttributeError(f"module 'audit' has no attribute {name!r}")

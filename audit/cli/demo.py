@@ -1,9 +1,7 @@
 """demo: the first thing a newcomer runs. The same code path as `run`, on loopback, against a small rotten web. Shell."""
 
-import asyncio
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +12,7 @@ from audit.cli.audits import audited
 from audit.cli.session import Session, session
 from audit.config import Configuration
 from audit.demo import RottenWeb
+from audit.demo.serving import beside
 from audit.engines.local import LocalEngine
 from audit.errors import ConfigError
 from audit.reports import render
@@ -68,37 +67,12 @@ def _prepared(folder: Path) -> Path:
 
 @contextmanager
 def _web() -> Iterator[RottenWeb]:
-    """The rotten web, served by a thread of its own while the audit has the main one."""
-    ready, done = threading.Event(), asyncio.Event()
-    opened: list[RottenWeb] = []
-    faults: list[BaseException] = []
-    loop = asyncio.new_event_loop()
-
-    async def serve() -> None:
-        async with RottenWeb() as web:
-            opened.append(web)
-            ready.set()
-            await done.wait()
-
-    def work() -> None:
+    with ExitStack() as stack:
         try:
-            loop.run_until_complete(serve())
+            web = stack.enter_context(beside(RottenWeb()))
         except OSError as fault:
-            faults.append(fault)
-        finally:
-            ready.set()
-            loop.close()
-
-    thread = threading.Thread(target=work, name="rotten-web", daemon=True)
-    thread.start()
-    ready.wait()
-    if faults:
-        raise ConfigError(f"the demo cannot listen on 127.0.0.1: {faults[0]}")
-    try:
-        yield opened[0]
-    finally:
-        loop.call_soon_threadsafe(done.set)
-        thread.join()
+            raise ConfigError(f"the demo cannot listen on 127.0.0.1: {fault}") from fault
+        yield web
 
 
 def _page(current: Session, path: Path) -> None:

@@ -4,9 +4,10 @@ import asyncio
 import socket
 import ssl
 import tempfile
+import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import AsyncExitStack
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AsyncExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from pathlib import Path
@@ -110,6 +111,38 @@ class RottenWeb:
         for task in self._visits:
             task.cancel()
         await asyncio.gather(*self._visits, return_exceptions=True)
+
+
+@contextmanager
+def beside(web: RottenWeb) -> Iterator[RottenWeb]:
+    """Serve in a thread of its own while the caller has this one. Raises OSError when it cannot listen."""
+    loop, ready, done = asyncio.new_event_loop(), threading.Event(), asyncio.Event()
+    faults: list[OSError] = []
+
+    async def serve() -> None:
+        async with web:
+            ready.set()
+            await done.wait()
+
+    def work() -> None:
+        try:
+            loop.run_until_complete(serve())
+        except OSError as fault:
+            faults.append(fault)
+        finally:
+            ready.set()
+            loop.close()
+
+    thread = threading.Thread(target=work, name="rotten-web", daemon=True)
+    thread.start()
+    ready.wait()
+    if faults:
+        raise faults[0]
+    try:
+        yield web
+    finally:
+        loop.call_soon_threadsafe(done.set)
+        thread.join()
 
 
 async def _visited(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, reply: Reply) -> None:

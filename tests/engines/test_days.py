@@ -1,45 +1,21 @@
 """Two weeks of checks in a few seconds: `--now` moves the days, and the little rotten web settles into its true states."""
 
-import asyncio
 import json
 import sqlite3
 import subprocess
 import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from audit.demo import TRUTH, RottenWeb, Truth, article
+from audit.demo.serving import beside
 from audit.model import LinkState
 
 BEGIN = datetime(2026, 12, 1, 2, 30, tzinfo=UTC)
 DAYS = (0, 4, 9, 18, 34)
 """A check is due on each: 3, 4 and 7 days after a failure, with the jitter that only makes them later."""
-
-
-@contextmanager
-def served() -> Iterator[RottenWeb]:
-    loop, ready, done = asyncio.new_event_loop(), threading.Event(), asyncio.Event()
-    web = RottenWeb()
-
-    async def serve() -> None:
-        async with web:
-            ready.set()
-            await done.wait()
-
-    thread = threading.Thread(target=lambda: loop.run_until_complete(serve()), daemon=True)
-    thread.start()
-    assert ready.wait(20)
-    try:
-        yield web
-    finally:
-        loop.call_soon_threadsafe(done.set)
-        thread.join()
-        loop.close()
 
 
 def configuration(web: RottenWeb) -> dict[str, object]:
@@ -65,7 +41,7 @@ def configuration(web: RottenWeb) -> dict[str, object]:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("days")
     (place / "article.wiki").write_bytes(article())
-    with served() as web:
+    with beside(RottenWeb()) as web:
         (place / "config.yaml").write_text(json.dumps(configuration(web)))
         for day in DAYS:
             now = (BEGIN + timedelta(days=day)).isoformat()
@@ -83,7 +59,9 @@ def rows(folder: Path, query: str) -> list[tuple[object, ...]]:
         return connection.execute(query).fetchall()
 
 
-NOT_YET = pytest.mark.xfail(strict=True, reason="captures of live pages are not opened yet, so there is no text to compare with")
+NOT_YET = pytest.mark.xfail(
+    strict=True, reason="with `captures.verify: needed` copies of live pages are not opened, so there is no text to compare with"
+)
 
 
 @pytest.mark.parametrize(

@@ -1,17 +1,15 @@
 """The verdict lab: the real pipeline over every situation at once, the truth beside each (verdicts.md, 11)."""
 
-import asyncio
 import json
 import sqlite3
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from audit.demo.serving import RottenWeb
+from audit.demo.serving import RottenWeb, beside
 from audit.model import LinkState
 from tests.lab.scenarios import OTHERS, SCENARIOS, Scenario, wikitext
 
@@ -22,23 +20,8 @@ Found = dict[str, tuple[str, str, str]]
 def found(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Found]:
     """(state, reason, evidence) of every cited URL after one night."""
     folder = tmp_path_factory.mktemp("lab")
-    loop, ready, done = asyncio.new_event_loop(), threading.Event(), asyncio.Event()
-    web = RottenWeb([*(scenario.site for scenario in SCENARIOS), *OTHERS], ())
-
-    async def serve() -> None:
-        async with web:
-            ready.set()
-            await done.wait()
-
-    thread = threading.Thread(target=lambda: loop.run_until_complete(serve()), daemon=True)
-    thread.start()
-    assert ready.wait(30)
-    try:
+    with beside(RottenWeb([*(scenario.site for scenario in SCENARIOS), *OTHERS], ())) as web:
         yield audited(folder, web)
-    finally:
-        loop.call_soon_threadsafe(done.set)
-        thread.join()
-        loop.close()
 
 
 def audited(folder: Path, web: RottenWeb) -> Found:

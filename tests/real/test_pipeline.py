@@ -1,13 +1,11 @@
 """The whole pipeline on the user's seed: every host of the page on loopback, a little archive, SQLite and PostgreSQL."""
 
-import asyncio
 import json
 import os
 import re
 import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -17,7 +15,7 @@ import pytest
 
 import audit
 from audit import citing, urls
-from audit.demo.serving import RottenWeb
+from audit.demo.serving import RottenWeb, beside
 from audit.demo.sites import Answer, Kept, Site
 from audit.model import Citation, CitedUrl
 from tests import seed
@@ -77,27 +75,6 @@ def captures(known: list[tuple[CitedUrl, Citation]]) -> list[Kept]:
         for number, (resource, citation) in enumerate(known)
         if number % 2 == 0
     ]
-
-
-@contextmanager
-def served(known: list[tuple[CitedUrl, Citation]]) -> Iterator[RottenWeb]:
-    loop, ready, done = asyncio.new_event_loop(), threading.Event(), asyncio.Event()
-    web = RottenWeb(sites(known), captures(known))
-
-    async def serve() -> None:
-        async with web:
-            ready.set()
-            await done.wait()
-
-    thread = threading.Thread(target=lambda: loop.run_until_complete(serve()), daemon=True)
-    thread.start()
-    assert ready.wait(20)
-    try:
-        yield web
-    finally:
-        loop.call_soon_threadsafe(done.set)
-        thread.join()
-        loop.close()
 
 
 def configuration(web: RottenWeb, database: str) -> dict[str, object]:
@@ -166,7 +143,7 @@ def database(kind: str, folder: Path) -> Iterator[tuple[str, list[str]]]:
 def night(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Night]:
     folder = tmp_path_factory.mktemp("night")
     known = cited()
-    with database(request.param, folder) as (address, shell), served(known) as web:
+    with database(request.param, folder) as (address, shell), beside(RottenWeb(sites(known), captures(known))) as web:
         (folder / "config.yaml").write_text(json.dumps(configuration(web, address)))
         audited = Night(folder=folder, told=subprocess.CompletedProcess([], 0, "", ""), shell=shell, web=web)
         if request.param == "postgresql":
