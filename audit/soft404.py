@@ -201,7 +201,7 @@ def same_content(one: Fetch, other: Fetch) -> bool:
             return True
         share = similarity.containment(_plain_sketch(one), _plain_sketch(other))
         return share is not None and share >= SAME_TEXT and _alike_in_size(one, other)
-    return bool(one.title) and (one.text_length or 0) == (other.text_length or 0)
+    return (one.text_length or 0) == (other.text_length or 0) and bool(one.title or not one.text_length)
 
 
 def _alike_in_size(one: Fetch, other: Fetch) -> bool:
