@@ -388,7 +388,7 @@ def found(fetch: Fetch) -> bool:
     return fetch.failure is None and 200 <= (fetch.http_status or 0) < 300 and not is_wall(fetch)
 
 
-def wants_probe(check: Check, *, titles: tuple[str, ...] = ()) -> bool:
+def wants_probe(check: Check, *, cited: CitedAs = NOBODY) -> bool:
     """Whether a sibling that cannot exist should be asked: a page came, and nothing shows that it is the cited one."""
     spoken = check.attempts[-1] if check.attempts else None
     if (
@@ -399,7 +399,6 @@ def wants_probe(check: Check, *, titles: tuple[str, ...] = ()) -> bool:
         or urls.root_like(spoken.requested_url)
     ):
         return False
-    cited = CitedAs(titles=titles)
     if takeover.matches(spoken, cited) or takeover.lost(spoken, cited=cited) or placeholders.placeholder(spoken):
         return False
     signals = _signals(spoken, cited, NOWHERE, cluster=Soft404().cluster)

@@ -366,16 +366,23 @@ class DueUrl:
     url: str
     language: str | None = None
     titles: tuple[str, ...] = ()
+    quotes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HostBatch:
-    """The unit of work that engines hand out: a host and its due URLs."""
+    """The unit of work that engines hand out: a host and its due URLs.
+
+    `probed` are the path shapes that a probe spoke for lately, `root_asked` whether its front page was asked lately: what they
+    showed is in the store, so neither is asked again.
+    """
 
     host: str
     due: tuple[DueUrl, ...]
     delay_s: float | None = None
     gate_at: datetime | None = None
+    probed: frozenset[str] = frozenset()
+    root_asked: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

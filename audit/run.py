@@ -255,16 +255,17 @@ class _Night:
 
     def _batches(self, hosts: Sequence[reads.HostDue]) -> Iterator[HostBatch]:
         """Every due host, the largest first, its URLs read when its turn nears; each URL once."""
-        left = self.wishes.limit
+        left, memory = self.wishes.limit, timedelta(days=self.settings.soft404.probe_days)
         for host in hosts:
             if self.stop.is_set() or left == 0:
                 return
             with self.store.read() as conn:
                 due = reads.due_urls(conn, host.host, self.now, limit=left, max_age=self.wishes.max_age)
+                probed, root_asked = reads.asked_beside(conn, host.host, since=self.now - memory)
             if left is not None:
                 left -= len(due)
             gate_at = host.gate_at - self.ahead if host.gate_at else None
-            yield HostBatch(host=host.host, due=due, delay_s=host.delay_s, gate_at=gate_at)
+            yield HostBatch(host=host.host, due=due, delay_s=host.delay_s, gate_at=gate_at, probed=probed, root_asked=root_asked)
 
     def _time_is_up(self) -> None:
         self.audited.stopped = self.audited.stopped or "time-budget"

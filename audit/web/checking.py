@@ -16,7 +16,7 @@ from itertools import count
 from uuid import uuid4
 
 from audit import liveness, urls
-from audit.model import Check, DueUrl, Failure, Fetch, HostBatch, HostFact, Outcome
+from audit.model import Check, CitedAs, DueUrl, Failure, Fetch, HostBatch, HostFact, Outcome
 from audit.settings import Settings
 from audit.web import fetching, manners
 from audit.web.fetching import Errand
@@ -140,6 +140,8 @@ class _Visits:
                 self._defer(due, "gate", batch.gate_at)
             return
         host = urls.host_key(batch.due[0].url) if batch.due else batch.host
+        self.probed |= batch.probed
+        self._host(host).root_asked |= batch.root_asked
         order = list(batch.due)
         self.rng.shuffle(order)
         self.turns.add(host, order, delay_s=batch.delay_s, gate_s=gate_s)
@@ -382,15 +384,16 @@ class _Ladder:
     async def _probe(self) -> None:
         """A sibling that cannot exist, once per host and shape; the front page, once per host; both only on sign."""
         night, check = self.night, Check(check_id=self.check_id, url=self.due.url, fetches=tuple(self.fetches))
-        if night.settings.soft404.probes == "never" or night.stop.is_set():
+        here = night.hosts.setdefault(self.host, _Host())
+        if night.settings.soft404.probes == "never" or night.stop.is_set() or here.shut:
             return
         asked = self.attempts[-1].requested_url
-        if liveness.wants_probe(check, titles=self.due.titles) and (shape := urls.path_shape(asked)) not in night.probed:
+        cited = CitedAs(titles=self.due.titles, quotes=self.due.quotes)
+        if liveness.wants_probe(check, cited=cited) and (shape := urls.path_shape(asked)) not in night.probed:
             night.probed.add(shape)
             address = urls.sibling(asked, "".join(night.rng.choices(LETTERS, k=PROBE_LETTERS)))
             if address is not None:
                 await self._attempt(address, role="probe")
-        here = night.hosts.setdefault(self.host, _Host())
         if not here.root_asked and liveness.needs_root(check):
             here.root_asked = True
             root = urls.join(asked, "/")

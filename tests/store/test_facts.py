@@ -245,6 +245,22 @@ WANTING = [
 ]
 
 
+def test_what_was_asked_beside_a_url_lately_is_remembered_for_its_host(store: Store) -> None:
+    read(store, document(URL, "https://www.news.example.com/a"))
+    probed = fetch(role="probe", requested_url="https://news.example.com/2021/01/qqqqqqqq", fetched_at=NOON, check_id="p")
+    root = fetch(role="root", requested_url="https://news.example.com/", fetched_at=NOON, check_id="p")
+    check(store, Outcome(url=URL, check_id="p", fetches=(fetch(check_id="p"), probed, root)))
+
+    with store.read() as conn:
+        lately = reads.asked_beside(conn, "news.example.com", since=NOON - DAY)
+        other = reads.asked_beside(conn, "www.news.example.com", since=NOON - DAY)
+        long_ago = reads.asked_beside(conn, "news.example.com", since=NOON + DAY)
+
+    assert lately == (frozenset({"https://news.example.com/#/#/*"}), True)
+    assert other == (frozenset({"https://news.example.com/#/#/*"}), False)
+    assert long_ago == (frozenset(), False)
+
+
 @pytest.mark.parametrize(("search_for", "expected"), WANTING, ids=[name for name, _ in WANTING])
 def test_wanted_is_what_the_settings_ask_for(store: Store, search_for: str, expected: set[str]) -> None:
     copied = citation(archive_url=f"https://web.archive.org/web/20200502120000/{URL}", access_date=day("2020-05-02"))

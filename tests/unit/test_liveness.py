@@ -319,7 +319,7 @@ def check(*fetches: Fetch) -> Check:
     ],
 )
 def test_a_probe_is_sent_only_when_it_can_tell_something(*, fetch: Fetch, titles: tuple[str, ...], wanted: bool) -> None:
-    assert liveness.wants_probe(check(fetch), titles=titles) is wanted
+    assert liveness.wants_probe(check(fetch), cited=CitedAs(titles=titles)) is wanted
 
 
 @pytest.mark.parametrize(

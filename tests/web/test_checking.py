@@ -339,6 +339,22 @@ async def test_a_page_nobody_can_tell_from_an_error_page_gets_one_probe_per_shap
     assert len(lab.heard) == 3
 
 
+async def test_a_shape_that_was_probed_lately_is_not_probed_again(lab: Lab) -> None:
+    asked = batch("a.example", "/news/one-story.html", probed=frozenset({"http://a.example/news/*.html"}))
+
+    await checked(lab, asked, probes="on-sign")
+
+    assert lab.targets() == ["/news/one-story.html"]
+
+
+async def test_a_page_with_the_cited_quotation_gets_no_probe(lab: Lab) -> None:
+    due = DueUrl(url="http://a.example/page", quotes=("rebuilt in stone by the people of the valley",))
+
+    await checked(lab, HostBatch(host="a.example", due=(due,)), probes="on-sign")
+
+    assert lab.targets() == ["/page"]
+
+
 async def test_a_page_with_the_cited_title_gets_no_probe(lab: Lab) -> None:
     due = DueUrl(url="http://a.example/news/one-story.html", titles=("A long story about bridges",))
 
