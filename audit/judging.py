@@ -9,26 +9,41 @@ from datetime import datetime
 from itertools import islice
 
 from audit import captures, citing, findings, scores, verdicts
-from audit.model import Archived, Choice, Citation, CitedUrl, Document, Fetch, UrlFacts, Verdict
+from audit.model import Archived, Choice, Citation, CitedUrl, Document, Fetch, Step, UrlFacts, Verdict
 from audit.settings import Settings
 from audit.store import reads, writes
 from audit.store.opening import Store
+
+SPREADING = frozenset({"soft404.cluster", "soft404.probe", "takeover.domain"})
+"""Rules by which one URL convicts its neighbours: those that were judged before it was known are judged again."""
 
 URLS_AT_ONCE = 200
 """Facts of so many URLs are held at a time: samples and sketches included, about 10 MB."""
 
 
 def judge(store: Store, urls: Iterable[str], *, now: datetime, settings: Settings) -> int:
-    """Decide every URL of `urls` anew from its stored facts; returns how many there were."""
-    count = 0
+    """Decide every URL of `urls` anew from its stored facts, and those that stand in their light; returns how many of `urls` there were."""
+    count, asked = 0, dict.fromkeys(urls)
+    spreading: list[str] = []
+    for decided in _decided(store, asked, now=now, settings=settings):
+        count += len(decided)
+        spreading += [verdict.url for verdict in decided if not SPREADING.isdisjoint(each.rule for each in verdict.evidence)]
+    if spreading:
+        with store.read() as conn:
+            others = [url for url in reads.live_neighbours(conn, spreading) if url not in asked]
+        for _ in _decided(store, others, now=now, settings=settings):
+            pass
+    return count
+
+
+def _decided(store: Store, urls: Iterable[str], *, now: datetime, settings: Settings) -> Iterator[list[Verdict]]:
     # Neighbours are read once per chunk: addresses of one host together.
     for some in _chunks(sorted(urls, key=lambda url: url.partition("://")[2]), URLS_AT_ONCE):
         with store.read() as conn:
             decided = [decide(facts, now=now, settings=settings) for facts in reads.facts(conn, some)]
         with store.write() as conn:
             writes.write_verdicts(conn, decided)
-        count += len(decided)
-    return count
+        yield decided
 
 
 def decide(facts: UrlFacts, *, now: datetime, settings: Settings) -> Verdict:
@@ -44,6 +59,21 @@ def decide(facts: UrlFacts, *, now: datetime, settings: Settings) -> Verdict:
         overrides=facts.overrides,
         urlkey=facts.cited_url.urlkey,
         problem=facts.cited_url.problem,
+        soft404=settings.soft404,
+    )
+
+
+def retrace(facts: UrlFacts, *, now: datetime, settings: Settings) -> tuple[Step, ...]:
+    """The checks of one URL as the rules of today read them."""
+    return verdicts.retrace(
+        facts.cited_url.url,
+        facts.fetches,
+        facts.searches,
+        now=now,
+        settings=settings.verdicts,
+        cited=facts.cited,
+        around=facts.around,
+        overrides=facts.overrides,
         soft404=settings.soft404,
     )
 

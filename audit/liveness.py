@@ -67,7 +67,13 @@ def judge_check(
     best = min(signs, key=lambda each: (ORDER.index(each.sign), -each.strength))
     spoken = attempts[signs.index(best)]
     extra = [*_repairs(spoken), *_defect(spoken)]
-    return replace(best, check_id=check.check_id, checked_at=check.checked_at, evidence=(*best.evidence, *extra))
+    return replace(
+        best,
+        check_id=check.check_id,
+        checked_at=check.checked_at,
+        evidence=(*best.evidence, *extra),
+        vantage=spoken.vantage,
+    )
 
 
 def judge_fetch(

@@ -505,7 +505,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signed:
-    """One check, judged: its sign, the reason code, and the evidence. `strength` is how sure the sign is (0 to 1)."""
+    """One check, judged: its sign, the reason code, and the evidence. `strength` is how sure the sign is (0 to 1).
+
+    `vantage` names the network it came from, `archive:NAME` a capture that counts as a check.
+    """
 
     check_id: str
     checked_at: datetime
@@ -513,6 +516,17 @@ class Signed:
     reason: str
     strength: float
     evidence: tuple[Evidence, ...] = ()
+    vantage: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One check in the history of a URL, and what stood after it. `counted`: it is one of those that a death is counted from."""
+
+    signed: Signed
+    counted: bool
+    state: LinkState
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -743,9 +757,13 @@ class Summary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
-    """All that is stored about one URL, for `explain`: rows of current_links, current_citations and current_findings."""
+    """All that is stored about one URL, for `explain`: rows of current_links, current_citations and current_findings.
+
+    `steps` are its checks as the rules of today read them, in order of time.
+    """
 
     facts: UrlFacts
+    steps: tuple[Step, ...] = ()
     link: Row | None = None
     citations: tuple[Row, ...] = ()
     findings: tuple[Row, ...] = ()

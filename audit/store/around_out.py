@@ -1,7 +1,7 @@
 """What the store knows beside a URL's own facts: its neighbours, the probes of its kind, its front page. I/O."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from operator import attrgetter
@@ -9,7 +9,8 @@ from operator import attrgetter
 import sqlalchemy as sa
 
 from audit import urls
-from audit.model import CitedUrl, Fetch, Surroundings
+from audit.model import CitedUrl, Fetch, LinkState, Surroundings
+from audit.store.keys import url_key
 from audit.store.pages import fetched, newest_fetches
 from audit.store.statements import selected
 from audit.store.tables import citations, cited_urls, fetches, hosts, link_states
@@ -18,6 +19,8 @@ WINDOW = timedelta(days=60)
 """Neighbours that were fetched within so long of each other are compared (verdicts.md, 6.2)."""
 MOST_SIBLINGS = 200
 MOST_PROBES = 50
+MOST_NEIGHBOURS = 1_000
+"""Of a platform with more pages the rest is judged again when it is fetched again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +52,22 @@ def surroundings(conn: sa.Connection, cited: Mapping[bytes, CitedUrl]) -> dict[b
             root=next((fetch for fetch in reversed(asked.get(domain, ())) if fetch.role == "root"), None),
         )
     return made
+
+
+def live_neighbours(conn: sa.Connection, urls: Iterable[str]) -> list[str]:
+    """The URLs that stand as live on the registrable domains of these: what convicts one of them may convict the others."""
+    keys = [url_key(url) for url in urls]
+    mine = sa.select(link_states.c.url_key, hosts.c.domain).join(hosts, hosts.c.host == link_states.c.host)
+    domains = {row["domain"] for row in selected(conn, mine, link_states.c.url_key, keys)}
+    query = (
+        sa.select(cited_urls.c.url)
+        .join(link_states, link_states.c.url_key == cited_urls.c.url_key)
+        .join(hosts, hosts.c.host == link_states.c.host)
+        .where(link_states.c.cited, link_states.c.state == LinkState.LIVE.value)
+        .order_by(link_states.c.last_fetched_at.desc())
+        .limit(MOST_NEIGHBOURS)
+    )
+    return [row["url"] for row in selected(conn, query, hosts.c.domain, sorted(domains))]
 
 
 def _domains(conn: sa.Connection, names: set[str]) -> dict[str, str]:
