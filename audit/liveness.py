@@ -343,12 +343,8 @@ def _nearest(playbacks: Iterable[Playback], cited: CitedAs) -> Playback | None:
 def _share(title: str, fetch: Fetch) -> float:
     """Share of the telling words of a cited title that the page holds anywhere we looked."""
     wanted = similarity.telling_tokens(title)
-    held = set(
-        similarity.words(
-            " ".join(each for each in (fetch.title, fetch.og_title, fetch.h1, fetch.description, fetch.sample) if each)
-        )
-    )
-    return sum(word in held for word in wanted) / len(wanted)
+    shown = " ".join(each for each in (fetch.title, fetch.og_title, fetch.h1, fetch.description, fetch.sample) if each)
+    return len(similarity.held(wanted, shown)) / len(wanted)
 
 
 def _drifting(fetch: Fetch, reason: str, strength: float, evidence: Evidence) -> Signed:

@@ -466,6 +466,7 @@ def root_like(url: str) -> bool:
 DIGITS, SLUG = re.compile(r"\d+"), re.compile(r"[^/]*[-_][^/]*[-_][^/]*")
 
 
+@lru_cache(maxsize=16_384)
 def path_shape(url: str) -> str:
     """Which handler of a server would answer: host, directories with numbers and slugs masked, extension, parameter names.
 

@@ -4,9 +4,10 @@ Dead takes confirmations: number, spacing and span as configured. A refusal neve
 answer, or anything that is the auditor's own trouble (verdicts.md, 9).
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
+from operator import attrgetter
 
 from audit import captures, liveness, recheck, walls
 from audit.model import (
@@ -112,7 +113,9 @@ def _told(  # noqa: PLR0917 - what `decide` was given, handed on
     silenced = _silenced(acting)
     seen_at, near = _witness(near, expected), _comparable(near, expected)
     checks = _checks(url, (fetch for fetch in fetches if fetch.fetched_at <= now))
-    signs = [liveness.judge_check(each, cited=expected, around=near, settings=soft404, silenced=silenced) for each in checks]
+    signs = _signs(
+        checks, lambda check: liveness.judge_check(check, cited=expected, around=near, settings=soft404, silenced=silenced)
+    )
     if rules.count_archive_witness and signs:
         signs += _archived_failures(searches, now=now)
     history = _History(
@@ -124,6 +127,30 @@ def _told(  # noqa: PLR0917 - what `decide` was given, handed on
     for sign in sorted(signs, key=lambda each: (each.checked_at, each.check_id)):
         history.add(sign)
     return history
+
+
+SHOWN = attrgetter(
+    *(each.name for each in fields(Fetch) if each.name not in {"fetched_at", "check_id", "elapsed_ms", "address", "headers"})
+)
+CHANGING = frozenset({"date", "age", "etag", "last-modified", "cf-ray", "x-amz-request-id", "x-amzn-requestid", "x-vercel-id"})
+"""Headers that differ from answer to answer and that no rule reads beyond their being there."""
+
+
+def _signs(checks: Iterable[Check], judge: Callable[[Check], Signed]) -> list[Signed]:
+    """The sign of each check. Most pages never change: what two checks were shown alike is judged once."""
+    known: dict[tuple[object, ...], Signed] = {}
+    signs = []
+    for check in checks:
+        shown = tuple(map(_shown, check.fetches))
+        if shown not in known:
+            known[shown] = judge(check)
+        signs.append(replace(known[shown], check_id=check.check_id, checked_at=check.checked_at))
+    return signs
+
+
+def _shown(fetch: Fetch) -> tuple[object, ...]:
+    """All of an answer that a rule may look at."""
+    return (*SHOWN(fetch), tuple((name, None if name in CHANGING else value) for name, value in fetch.headers))
 
 
 def _silenced(acting: Iterable[Override]) -> frozenset[str]:
