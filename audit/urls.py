@@ -271,6 +271,7 @@ def host_of(url: str) -> str:
     return host.strip("[]") if parsed.protocol[:-1] in {"http", "https", "ftp", "ftps"} else ""
 
 
+@lru_cache(maxsize=16_384)
 def host_key(url_or_host: str) -> str:
     """The host that paces requests: without `www.`, in lower case.
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from operator import attrgetter
 
-from audit import captures, liveness, recheck, walls
+from audit import captures, liveness, recheck
 from audit.model import (
     Capture,
     CaptureSearch,
@@ -194,7 +194,7 @@ def _comparable(around: Surroundings, cited: CitedAs) -> Surroundings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Host:
-    """How a host answered the other URLs that were asked of it lately."""
+    """How a host answered the other URLs that were asked of it lately. `refuses`: some, and it answered none well."""
 
     answers: bool = False
     refuses: bool = False
@@ -203,7 +203,8 @@ class _Host:
 def _host(url: str, around: Surroundings) -> _Host:
     here = host_key(url)
     beside = [each for each in around.siblings if each.failure is None and host_key(each.requested_url) == here]
-    return _Host(answers=any(map(liveness.found, beside)), refuses=any(walls.wall(each) for each in beside))
+    answers = any(map(liveness.found, beside))
+    return _Host(answers=answers, refuses=not answers and any(map(liveness.is_wall, beside)))
 
 
 ARCHIVE = "archive:"
@@ -434,7 +435,7 @@ class _History:
     def _span_days(self) -> float:
         """A host that refused us and answered nothing well may be refusing us in another way: it gets more time."""
         walled = self.walled_at is not None and self.walled_at >= self.chain[0].checked_at
-        refused = (self.host.refuses or walled) and not self.host.answers
+        refused = self.host.refuses or (walled and not self.host.answers)
         return max(self.rules.min_span_days, self.rules.refused_span_days) if refused else self.rules.min_span_days
 
     def _confidence(self) -> float:
