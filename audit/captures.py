@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
-from audit import similarity, urls
+from audit import placeholders, similarity, soft404, takeover, urls, walls
 from audit.model import (
     Archived,
     Capture,
@@ -14,6 +14,7 @@ from audit.model import (
     Choice,
     CitedAs,
     Evidence,
+    Fetch,
     LinkState,
     Playback,
     SearchFailure,
@@ -451,7 +452,10 @@ def _other_type(playback: Playback) -> Seen | None:
 
 
 def _content(playback: Playback, *, cited: CitedAs, beside: Sequence[tuple[int, ...]]) -> Seen:
-    """Compare what is shown with quotes, titles and neighbouring texts, strongest evidence first."""
+    """Compare what is shown with quotes, titles and neighbouring texts, strongest evidence first.
+
+    An error page, a wall or a parked domain was captured as gladly as a page: the rules for live pages tell them.
+    """
     text = playback.sample or ""
     for quote in cited.quotes:
         if similarity.quote_found(quote, text):
@@ -460,6 +464,11 @@ def _content(playback: Playback, *, cited: CitedAs, beside: Sequence[tuple[int, 
     for title in cited.titles:
         if any(same_title(title, each) for each in shown):
             return _seen(Support.LIKELY, f"shows the title {_short(title)}", strength=0.9)
+    return _stand_in(playback, cited) or _compared(playback, cited=cited, beside=beside)
+
+
+def _compared(playback: Playback, *, cited: CitedAs, beside: Sequence[tuple[int, ...]]) -> Seen:
+    """Neither title nor quotation was found: only other copies of the text can tell."""
     shares = [share for other in beside if (share := similarity.containment(playback.sketch, other)) is not None]
     if not shares:
         return _seen(
@@ -471,6 +480,42 @@ def _content(playback: Playback, *, cited: CitedAs, beside: Sequence[tuple[int, 
     if share < OTHER_TEXT and (cited.titles or cited.quotes):
         return _seen(Support.MISMATCH, f"shares {share:.0%} of its text with another copy, and neither title nor quote")
     return _seen(Support.UNVERIFIED, f"shares {share:.0%} of its text with another copy: changed")
+
+
+def _stand_in(playback: Playback, cited: CitedAs) -> Seen | None:
+    """What was captured in place of the page."""
+    page = _as_fetch(playback)
+    if refused := walls.wall(page):
+        return _seen(Support.BLOCKED, f"{refused.reason}: {refused.evidence.detail}")
+    if lost := takeover.lost(page, cited=cited):
+        return _seen(Support.PARKED, f"{lost[0]}: {lost[1].detail}")
+    said = [*soft404.words(page), *(each for each in (soft404.empty(page),) if each)]
+    if notice := placeholders.placeholder(page):
+        said.insert(0, notice[1])
+    if soft404.combined(said) >= soft404.CONVICTS and not urls.root_like(playback.url):
+        return _seen(Support.SOFT_404, said[0].detail)
+    return None
+
+
+def _as_fetch(playback: Playback) -> Fetch:
+    """A playback as the rules for live pages look at it."""
+    return Fetch(
+        url=playback.url,
+        requested_url=playback.url,
+        final_url=playback.url,
+        fetched_at=playback.played_at,
+        check_id="",
+        http_status=playback.http_status,
+        content_type=playback.mimetype,
+        title=playback.title,
+        og_title=playback.og_title,
+        h1=playback.h1,
+        word_count=playback.word_count,
+        text_length=len(playback.sample or ""),
+        flags=playback.flags,
+        body_bytes=playback.body_bytes,
+        sample=playback.sample,
+    )
 
 
 def same_title(cited: str, shown: str) -> bool:

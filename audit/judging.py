@@ -144,6 +144,7 @@ def _choice(citation: Citation, resource: CitedUrl | None, by_url: Mapping[str, 
         failing_since=facts.previous.failing_since if facts.previous else None,
         published=citation.published_date.day if citation.published_date else None,
         playbacks=facts.playbacks,
+        cited=citing.cited_as([citation]),
     )
 
 

@@ -274,6 +274,7 @@ def test_a_choice_says_why() -> None:
 
 # ---- what a capture shows
 
+SHORT = {"sample": "Nothing to see but these few words.", "word_count": 7, "h1": None, "body_bytes": 300}
 SUPPORTS = [
     pytest.param({}, CitedAs(titles=(TITLE,)), Support.LIKELY, id="title"),
     pytest.param({}, CitedAs(quotes=("the people who cross them",)), Support.VERIFIED, id="quote"),
@@ -292,6 +293,14 @@ SUPPORTS = [
     pytest.param({"captured_at": None, "http_status": 404}, CitedAs(), Support.ERROR_CAPTURE, id="no such capture"),
     pytest.param({"mimetype": "application/pdf"}, CitedAs(titles=("x",)), Support.TYPE_ONLY, id="pdf"),
     pytest.param({"failure": SearchFailure.UNAVAILABLE}, CitedAs(titles=(TITLE,)), Support.UNVERIFIED, id="not opened"),
+    pytest.param(SHORT | {"title": "Page not found"}, CitedAs(titles=(TITLE,)), Support.SOFT_404, id="an error that said 200"),
+    pytest.param(SHORT | {"title": "Page not found"}, CitedAs(titles=("Page not found",)), Support.LIKELY, id="cited as such"),
+    pytest.param(SHORT | {"title": "Welcome to nginx!"}, CitedAs(titles=(TITLE,)), Support.SOFT_404, id="a server's own page"),
+    pytest.param(SHORT | {"title": "news.example.com is for sale"}, CitedAs(titles=(TITLE,)), Support.PARKED, id="for sale"),
+    pytest.param(
+        SHORT | {"title": "Just a moment..."}, CitedAs(titles=(TITLE,)), Support.BLOCKED, id="a challenge that said 200"
+    ),
+    pytest.param(SHORT | {"title": "Just a moment in time"}, CitedAs(), Support.UNVERIFIED, id="a title that only begins so"),
 ]
 
 
