@@ -104,6 +104,11 @@ def _standing(answers: Sequence[CaptureSearch], *, now: datetime) -> Archived | 
     return None if all(search.failure is SearchFailure.UNCONFIRMED for search in answers) else Archived.UNKNOWN
 
 
+def excluded(searches: Iterable[CaptureSearch]) -> bool:
+    """Whether an archive's newest word is that it holds the URL and will not show it."""
+    return any(answers[0].failure is SearchFailure.EXCLUDED for answers in _by_archive(searches).values())
+
+
 def absent_since(searches: Iterable[CaptureSearch], *, archive: str, now: datetime) -> datetime | None:
     """When that archive last said no with both witnesses, if that is recent enough to be renewed by one of them."""
     asked = [

@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import islice
 
 from audit import captures, citing, findings, scores, verdicts
-from audit.model import Archived, Choice, Citation, CitedUrl, Document, Fetch, Step, UrlFacts, Verdict
+from audit.model import Archived, Choice, Citation, CitedUrl, Document, Fetch, Playback, Step, UrlFacts, Verdict
 from audit.settings import Settings
 from audit.store import reads, writes
 from audit.store.opening import Store
@@ -89,7 +89,14 @@ def find(store: Store, *, now: datetime, sources: Iterable[str] | None = None) -
             known = [_known(document, reads.facts(conn, _urls(document), slim=True), now=now) for document in documents]
         for document, what in zip(documents, known, strict=True):
             found = findings.findings(
-                document, now=now, verdicts=what.verdicts, archived=what.archived, choices=what.choices, fetches=what.fetches
+                document,
+                now=now,
+                verdicts=what.verdicts,
+                archived=what.archived,
+                choices=what.choices,
+                fetches=what.fetches,
+                opened=what.opened,
+                excluded=what.excluded,
             )
             with store.write() as conn:
                 writes.replace_findings(conn, document.source, found)
@@ -115,6 +122,8 @@ class _Known:
     archived: Mapping[str, Archived]
     choices: Mapping[int, Choice]
     fetches: Mapping[str, Fetch]
+    opened: Mapping[int, Playback]
+    excluded: frozenset[str]
 
 
 def _known(document: Document, facts: Iterable[UrlFacts], *, now: datetime) -> _Known:
@@ -129,7 +138,20 @@ def _known(document: Document, facts: Iterable[UrlFacts], *, now: datetime) -> _
             if (choice := _choice(citation, resources[citation.position], by_url))
         },
         fetches={url: each.fetches[-1] for url, each in by_url.items() if each.fetches},
+        opened={
+            citation.position: playback
+            for citation in document.every_citation()
+            if (playback := _opened(citation, resources[citation.position], by_url))
+        },
+        excluded=frozenset(url for url, each in by_url.items() if captures.excluded(each.searches)),
     )
+
+
+def _opened(citation: Citation, resource: CitedUrl | None, by_url: Mapping[str, UrlFacts]) -> Playback | None:
+    """What the copy that a citation names showed when it was opened last."""
+    facts = by_url.get(resource.url) if resource else None
+    named = {citation.archive_url, citation.url}
+    return next((each for each in reversed(facts.playbacks) if each.memento_url in named), None) if facts else None
 
 
 def _choice(citation: Citation, resource: CitedUrl | None, by_url: Mapping[str, UrlFacts]) -> Choice | None:
