@@ -276,7 +276,7 @@ class _Night:
             wanted = reads.wanted(conn, self.settings, self.now)
         if not wanted:
             return
-        book = _Book(self.store)
+        book = ArchiveBook(self.store)
         archives = asking.archives(self.settings)
         async for fact in asking.capture_pass(wanted, archives, settings=self.settings, pools=book, now=self.now, stop=self.stop):
             writer.put(_moved(fact, self.ahead))
@@ -327,7 +327,7 @@ def _moved(fact: Moved, ahead: timedelta) -> Moved:
     )
 
 
-class _Book:
+class ArchiveBook:
     """The archive allowances, kept in the database so that overlapping runs share them (archives.md, 1.3)."""
 
     def __init__(self, store: Store) -> None:
