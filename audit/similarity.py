@@ -9,6 +9,8 @@ from heapq import nsmallest
 
 from rapidfuzz import fuzz
 
+from audit import data
+
 BITS = 64
 SKETCH_SIZE = 64
 """The 64 smallest of all hashes: enough for containment to within about 0.06."""
@@ -209,6 +211,25 @@ def held(wanted: Sequence[str], text: str) -> list[str]:
     """
     plain = _plain(text)
     return [word for word in wanted if word in plain and (WIDE.match(word) or re.search(rf"(?<![^\W_]){word}(?![^\W_])", plain))]
+
+
+SMALL_WORDS: dict[str, frozenset[str]] = {
+    language: frozenset(said.split()) for language, said in data.table("languages")["small"].items()
+}
+NEARLY = 0.7
+"""Languages share small words: one with nearly as many as the best may be it as well."""
+
+
+def languages(text: str) -> frozenset[str]:
+    """The languages that a text may be in, by its small words; none where it has none, or writes without spaces.
+
+    >>> languages("The bridge of the town"), languages("Die Brücke der Stadt"), languages("Harbour bridge")
+    (frozenset({'en'}), frozenset({'de'}), frozenset())
+    """
+    held = frozenset(words(text))
+    counts = {language: len(small & held) for language, small in SMALL_WORDS.items()}
+    most = max(counts.values())
+    return frozenset(language for language, count in counts.items() if most and count >= NEARLY * most)
 
 
 def quote_found(quote: str, text: str) -> bool:
