@@ -179,6 +179,22 @@ def wishes(wanted: Wanted, *, search: str) -> bool:
     return covers[search]
 
 
+SHOWN_RULES = frozenset({"content.matches", "content.file"})
+"""Evidence of a live page that shows the cited title or quotation, or is a document: a copy would tell nothing more."""
+
+
+def doubted(state: LinkState | None, *, rules: Collection[str], cited: CitedAs | None, url: str) -> bool:
+    """Whether a live page shows nothing of what was cited: then only a copy can tell whether it is still the same."""
+    if state is not LinkState.LIVE or cited is None or urls.root_like(url):
+        return False
+    return not SHOWN_RULES & set(rules)
+
+
+def opens(wanted: Wanted, *, verify: str) -> bool:
+    """Whether the bodies of copies matter, by the configured extent (`all`, `needed`, `never`)."""
+    return verify == "all" or (verify == "needed" and (wanted.doubted or wanted.state in NOT_LIVE))
+
+
 def answered(wanted: Wanted, *, now: datetime) -> bool:
     """Whether everything that is wanted was answered lately: fresh enough, and near every wanted moment."""
     good_until = fresh_until(wanted.searches, state=wanted.state)
@@ -498,6 +514,8 @@ def _stand_in(playback: Playback, cited: CitedAs) -> Seen | None:
         return _seen(Support.BLOCKED, f"{refused.reason}: {refused.evidence.detail}")
     if lost := takeover.lost(page, cited=cited):
         return _seen(Support.PARKED, f"{lost[0]}: {lost[1].detail}")
+    if trade := takeover.other_trade(page, cited=cited):
+        return _seen(Support.PARKED, f"taken-over: {trade.detail}")
     said = [*soft404.words(page), *(each for each in (soft404.empty(page),) if each)]
     if notice := placeholders.placeholder(page):
         said.insert(0, notice[1])

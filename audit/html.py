@@ -24,6 +24,9 @@ FEW_TAGS = 4_000
 MOST_CANDIDATES = 8
 """Elements of one kind that are looked at more closely: the first one counts, the next are for those inside something hidden."""
 
+MOST_LOADED = 200
+"""Scripts, frames and images whose addresses are looked at; a parking page has a handful."""
+
 MOST_TITLE = 1_000
 MOST_HEAD = 16_384
 MOST_SCRIPT = 2_000
@@ -308,6 +311,15 @@ class _Seen:
         for name, needles in SERVICES:
             if any(needle in low for needle in needles):
                 yield f"mark:{name}"
+        loaded = self._loaded()
+        for name, needles in LOADED:
+            if any(needle in loaded for needle in needles):
+                yield f"mark:{name}"
+
+    def _loaded(self) -> str:
+        """The addresses of what the page loads: what it only links to or writes about says nothing of itself."""
+        nodes = islice(self.tree.css("script[src], iframe[src], frame[src], img[src], link[href]"), MOST_LOADED)
+        return " ".join(node.attributes.get("src") or node.attributes.get("href") or "" for node in nodes).lower()
 
     def flags(self, visible: str) -> Iterator[str]:
         yield from self.marks
@@ -323,6 +335,7 @@ MARKS = (
     ("images", "img, picture, video, canvas, object, embed"),
     ("app-root", APP_ROOT),
     ("captcha", ".g-recaptcha, .h-captcha, .cf-turnstile, #px-captcha"),
+    ("mark:parking-key", "[data-adblockkey]"),
 )
 NEEDLES = (
     (
@@ -335,7 +348,10 @@ NEEDLES = (
         ),
     ),
 )
-SERVICES = tuple((name, tuple(needle.lower() for needle in needles)) for name, needles in data.table("marks")["marks"].items())
+SERVICES, LOADED = (
+    tuple((name, tuple(needle.lower() for needle in needles)) for name, needles in data.table("marks")[part].items())
+    for part in ("marks", "loads")
+)
 """Marks of services in the markup: recorded when a page is read, so that a rule can judge them later without the markup."""
 
 

@@ -281,7 +281,7 @@ class Fetch:
     """One walk from an address to a final answer or failure: a fact, stored whole.
 
     `url` is the cited URL it is about; `requested_url` what was asked (a repaired spelling, another scheme, a probe).
-    `role` is `attempt`, `probe`, `root` or `robots`; only attempts speak for the URL. `check_id` joins what one check did.
+    `role` is `attempt`, `probe`, `root`, `rdap` or `robots`; only attempts speak for the URL. `check_id` joins what one check did.
     `headers` holds the telling ones, names in lower case. `sketch` is the bottom-64 sketch of word 4-grams.
     `flags`: `password-field form frames scripts app-root needs-js cut ...` as html.py finds them. `tls` names a certificate
     defect (`expired`, `wrong-host`, `self-signed`, `legacy` ...). `magic` names the file type its first bytes show.
@@ -373,8 +373,8 @@ class DueUrl:
 class HostBatch:
     """The unit of work that engines hand out: a host and its due URLs.
 
-    `probed` are the path shapes that a probe spoke for lately, `root_asked` whether its front page was asked lately: what they
-    showed is in the store, so neither is asked again.
+    `probed` are the path shapes that a probe spoke for lately, `root_asked` whether its front page was asked lately,
+    `registered` the domain if its registry was: what they showed is in the store, so none is asked again.
     """
 
     host: str
@@ -383,6 +383,7 @@ class HostBatch:
     gate_at: datetime | None = None
     probed: frozenset[str] = frozenset()
     root_asked: bool = False
+    registered: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -452,8 +453,9 @@ class Playback:
 class Wanted:
     """One cited URL whose captures are to be looked up, with the moments its citations want, most wanted first.
 
-    `archive_urls` are the copies that citations name already; `state` is the newest verdict, None before the first;
-    `searches` are what archives answered about it before.
+    `archive_urls` are the copies that citations name already; `state` is the newest verdict, None before the first, `doubted` a
+    live page that shows nothing of what was cited; `searches` are what archives answered about it before, `opened` whether a copy
+    was looked at.
     """
 
     url: str
@@ -462,6 +464,8 @@ class Wanted:
     archive_urls: tuple[str, ...] = ()
     cited: "CitedAs | None" = None
     searches: tuple[CaptureSearch, ...] = ()
+    doubted: bool = False
+    opened: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -546,13 +550,15 @@ class Surroundings:
     """What the store knows beside the URL's own facts.
 
     `siblings` are the newest fetches of other URLs of its registrable domain (last 60 days), `probes` those of its host and
-    path shape, `root` the front page of its domain, `playbacks` the captures that were opened.
+    path shape, `root` the front page of its domain, `registration` what its registry said, `playbacks` the captures that were
+    opened.
     """
 
     siblings: tuple[Fetch, ...] = ()
     sibling_titles: Mapping[str, str] = field(default_factory=dict)
     probes: tuple[Fetch, ...] = ()
     root: Fetch | None = None
+    registration: Fetch | None = None
     playbacks: tuple[Playback, ...] = ()
 
 

@@ -262,10 +262,19 @@ class _Night:
             with self.store.read() as conn:
                 due = reads.due_urls(conn, host.host, self.now, limit=left, max_age=self.wishes.max_age)
                 probed, root_asked = reads.asked_beside(conn, host.host, since=self.now - memory)
+                registered = reads.registered(conn, host.host, now=self.now)
             if left is not None:
                 left -= len(due)
             gate_at = host.gate_at - self.ahead if host.gate_at else None
-            yield HostBatch(host=host.host, due=due, delay_s=host.delay_s, gate_at=gate_at, probed=probed, root_asked=root_asked)
+            yield HostBatch(
+                host=host.host,
+                due=due,
+                delay_s=host.delay_s,
+                gate_at=gate_at,
+                probed=probed,
+                root_asked=root_asked,
+                registered=registered,
+            )
 
     def _time_is_up(self) -> None:
         self.audited.stopped = self.audited.stopped or "time-budget"

@@ -84,6 +84,14 @@ class Soft404:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Takeover:
+    __pydantic_config__: ClassVar = _FORBID
+    rdap: Literal["on-sign", "never"] = "on-sign"
+    rdap_url: str = "https://rdap.org/domain/{domain}"
+    name_servers: Literal["on-sign", "never"] = "on-sign"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
     __pydantic_config__: ClassVar = _FORBID
     playback_per_min: float = 480
@@ -180,6 +188,7 @@ class Settings:
     hosts: dict[str, HostOverride] = field(default_factory=dict)
     verdicts: Verdicts = field(default_factory=Verdicts)
     soft404: Soft404 = field(default_factory=Soft404)
+    takeover: Takeover = field(default_factory=Takeover)
     archives: tuple[ArchiveSettings, ...] = (
         ArchiveSettings(name="wayback", kind="wayback", base_url="https://web.archive.org", api_url="https://archive.org"),
     )

@@ -18,6 +18,10 @@ from audit.store.tables import captures, citations, cited_urls, fetches, hosts, 
 
 WINDOW = timedelta(days=60)
 """Neighbours that were fetched within so long of each other are compared (verdicts.md, 6.2)."""
+REGISTRATION_WINDOW = timedelta(days=120)
+"""A registry is asked again after 90 days, at the next check of the domain after that."""
+
+ANSWERED = {200, 404}
 MOST_SIBLINGS = 200
 MOST_PROBES = 50
 MOST_NEIGHBOURS = 1_000
@@ -50,7 +54,8 @@ def surroundings(conn: sa.Connection, cited: Mapping[bytes, CitedUrl]) -> dict[b
             siblings=tuple(newest[other] for other in others),
             sibling_titles={newest[other].requested_url: titles[other] for other in others if other in titles},
             probes=_of_its_kind(each.url, asked.get(domain, ())),
-            root=next((fetch for fetch in reversed(asked.get(domain, ())) if fetch.role == "root"), None),
+            root=_newest(asked.get(domain, ()), "root"),
+            registration=_newest((each for each in asked.get(domain, ()) if each.http_status in ANSWERED), "rdap"),
         )
     return made
 
@@ -147,8 +152,8 @@ def _probes(conn: sa.Connection, newest: Mapping[str, datetime]) -> dict[str, li
     inner = (
         sa.select(fetches, rank.label("rank"))
         # A literal: neither database uses a partial index for a condition that it cannot read.
-        .where(sa.text("fetches.role <> 'attempt'"), fetches.c.role.in_(("probe", "root")))
-        .where(fetches.c.domain.in_(sorted(newest)), fetches.c.fetched_at >= min(newest.values()) - WINDOW)
+        .where(sa.text("fetches.role <> 'attempt'"), fetches.c.role.in_(("probe", "root", "rdap")))
+        .where(fetches.c.domain.in_(sorted(newest)), fetches.c.fetched_at >= min(newest.values()) - REGISTRATION_WINDOW)
         .subquery()
     )
     query = (
@@ -163,6 +168,10 @@ def _probes(conn: sa.Connection, newest: Mapping[str, datetime]) -> dict[str, li
     for key, some in fetched(conn, found, {row["url_key"]: row["url"] for row in found}, samples=True).items():
         made[domains[key]].extend(some)
     return {domain: sorted(some, key=attrgetter("fetched_at", "check_id")) for domain, some in made.items()}
+
+
+def _newest(asked: Iterable[Fetch], role: str) -> Fetch | None:
+    return max((fetch for fetch in asked if fetch.role == role), key=attrgetter("fetched_at"), default=None)
 
 
 def _of_its_kind(url: str, asked: Sequence[Fetch]) -> tuple[Fetch, ...]:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from audit import urls as addresses
+from audit import domains, urls as addresses
 from audit.model import DueUrl
 from audit.store.statements import selected
 from audit.store.tables import citations, cited_urls, documents, fetches, hosts, link_states
@@ -80,6 +80,23 @@ def asked_beside(conn: sa.Connection, host: str, *, since: datetime) -> tuple[fr
     asked = [(row.role, row.requested_url or row.url) for row in conn.execute(query)]
     shapes = frozenset(addresses.path_shape(url) for role, url in asked if role == "probe")
     return shapes, any(role == "root" and addresses.host_of(url) == host for role, url in asked)
+
+
+REGISTRATION_GOOD_FOR = timedelta(days=90)
+"""Domains are registered for a year or more (verdicts.md, 7)."""
+
+
+def registered(conn: sa.Connection, host: str, *, now: datetime) -> frozenset[str]:
+    """The registered name of a host, if its registry answered lately; else nothing."""
+    name = domains.registered_name(host)
+    domain = sa.select(hosts.c.domain).where(hosts.c.host == host).scalar_subquery()
+    query = (
+        sa.select(fetches.c.url_key)
+        .where(sa.text("fetches.role <> 'attempt'"), fetches.c.role == "rdap", fetches.c.http_status.in_((200, 404)))
+        .where(fetches.c.domain == domain, fetches.c.fetched_at >= now - REGISTRATION_GOOD_FOR)
+        .limit(1)
+    )
+    return frozenset([name]) if name and conn.execute(query).first() else frozenset()
 
 
 def _due(now: datetime, max_age: timedelta | None) -> sa.ColumnElement[bool]:

@@ -8,7 +8,7 @@ from audit.model import Document, Override, Pool, Severity, Story, Verdict
 from audit.store import codec, rows
 from audit.store.around_out import live_neighbours, shared_digests
 from audit.store.asking_sql import query, views
-from audit.store.due_out import HostDue, asked_beside, due_hosts, due_urls
+from audit.store.due_out import HostDue, asked_beside, due_hosts, due_urls, registered
 from audit.store.facts_out import cited_of, facts, verdicts_of
 from audit.store.keys import url_key
 from audit.store.statements import Row, parts
@@ -41,6 +41,7 @@ __all__ = [
     "overrides",
     "pool",
     "query",
+    "registered",
     "shared_digests",
     "sources",
     "states",

@@ -18,10 +18,11 @@ from uuid import uuid4
 from audit import liveness, urls
 from audit.model import Check, CitedAs, DueUrl, Failure, Fetch, HostBatch, HostFact, Outcome
 from audit.settings import Settings
-from audit.web import fetching, manners
+from audit.web import fetching, manners, registration
 from audit.web.fetching import Errand
 from audit.web.manners import HostConduct
 from audit.web.network import Network
+from audit.web.registration import Registries
 from audit.web.robots import Robots
 from audit.web.turns import CheckTurns, Turns
 
@@ -76,6 +77,10 @@ class _Visits:
         self.settings, self.web, self.stop = settings, web, stop
         self.turns = Turns(settings, web)
         self.robots = Robots(web)
+        self.registries = Registries(settings.takeover, web)
+        if self.registries.host not in settings.hosts:
+            pace_s = max(registration.PACE_S, settings.web.per_host.delay_s)
+            self.turns.queues.slow_down(self.registries.host, pace_s, now=self.turns.now)
         self.outcomes: asyncio.Queue[Outcome | None] = asyncio.Queue()
         self.hosts: dict[str, _Host] = {}
         self.probed: set[str] = set()
@@ -141,6 +146,7 @@ class _Visits:
             return
         host = urls.host_key(batch.due[0].url) if batch.due else batch.host
         self.probed |= batch.probed
+        self.registries.known(batch.registered)
         self._host(host).root_asked |= batch.root_asked
         order = list(batch.due)
         self.rng.shuffle(order)
@@ -292,6 +298,7 @@ class _Ladder:
             await self._cure(first)
             await self._retry()
         await self._probe()
+        await self._ask_registry()
 
     def failed(self, failure: Failure, detail: str) -> Fetch:
         return Fetch(
@@ -314,8 +321,19 @@ class _Ladder:
             self.night.turns.queues.slow_down(self.host, delay_s, now=self.night.turns.now)
         return allowed
 
-    async def _attempt(self, address: str, *, role: str = "attempt", fresh: bool = False, cookies: bool = True) -> Fetch:
-        errand = Errand(
+    async def _ask_registry(self) -> None:
+        """Since when the domain is registered, once per domain and only on sign."""
+        check = Check(check_id=self.check_id, url=self.due.url, fetches=tuple(self.fetches))
+        cited = CitedAs(titles=self.due.titles, quotes=self.due.quotes)
+        if self.night.stop.is_set() or not liveness.needs_registration(check, cited=cited):
+            return
+        answer = await self.night.registries.ask(self._errand(self.due.url, role="rdap"), turn=self.turn)
+        if answer is not None:
+            self.fetches.append(answer)
+            self.facts.extend(self.night.heard(answer))
+
+    def _errand(self, address: str, *, role: str, fresh: bool = False, cookies: bool = True) -> Errand:
+        return Errand(
             url=self.due.url,
             requested=address,
             check_id=self.check_id,
@@ -326,6 +344,9 @@ class _Ladder:
             fresh_connection=fresh,
             vantage=self.night.settings.verdicts.vantage,
         )
+
+    async def _attempt(self, address: str, *, role: str = "attempt", fresh: bool = False, cookies: bool = True) -> Fetch:
+        errand = self._errand(address, role=role, fresh=fresh, cookies=cookies)
         fetch = await fetching.fetch(errand, web=self.night.web, turn=self.turn)
         self.fetches.append(fetch)
         self.facts.extend(self.night.heard(fetch))
@@ -394,7 +415,7 @@ class _Ladder:
             address = urls.sibling(asked, "".join(night.rng.choices(LETTERS, k=PROBE_LETTERS)))
             if address is not None:
                 await self._attempt(address, role="probe")
-        if not here.root_asked and liveness.needs_root(check):
+        if not here.root_asked and liveness.needs_root(check, cited=cited):
             here.root_asked = True
             root = urls.join(asked, "/")
             if root is not None:

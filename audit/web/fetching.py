@@ -71,14 +71,19 @@ class _Walk:
 
 async def fetch(errand: Errand, *, web: Network, turn: Turn) -> Fetch:
     """Walk to the end. Never raises for the world's faults."""
+    return (await fetch_whole(errand, web=web, turn=turn))[0]
+
+
+async def fetch_whole(errand: Errand, *, web: Network, turn: Turn) -> tuple[Fetch, bytes]:
+    """The fetch and the body itself, for answers that are data and no page."""
     walk = _Walk(errand, web, turn, Clock(web.settings.timeouts.total_s), at=errand.requested)
     try:
         answer, read = await _followed(walk)
     except Fault as fault:
-        return _failed(walk, fault)
+        return _failed(walk, fault), b""
     except asking.WORLD as fault:
-        return _failed(walk, faults.meaning(fault, phase="resolve"))
-    return _told(walk, answer, read)
+        return _failed(walk, faults.meaning(fault, phase="resolve")), b""
+    return _told(walk, answer, read), answer.body
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """All situations of the lab. What the servers do is what servers do (verdicts.md)."""
 
 from audit.demo.sites import Site
-from tests.lab import failing, hands, live, soft, walls
+from tests.lab import drift, failing, hands, live, soft, walls
 from tests.lab.situation import Scenario, html
 
 SCENARIOS: tuple[Scenario, ...] = (
@@ -9,6 +9,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     *walls.walls(),
     *soft.soft(),
     *hands.hands(),
+    *drift.drift(),
     *failing.gone(),
     *failing.failing(),
     *failing.odd(),
@@ -21,5 +22,6 @@ OTHERS: tuple[Site, ...] = (
     ),
     Site(host="www.hugedomains.com", name="A marketplace", otherwise=html("Buy a name", body="Names for sale.")),
     Site(host="hugedomains.com", name="A marketplace", otherwise=html("Buy a name", body="Names for sale.")),
+    *hands.others(),
 )
 """Hosts that redirects lead to."""

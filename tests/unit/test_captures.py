@@ -347,3 +347,38 @@ def test_another_text_with_another_title_is_a_mismatch() -> None:
 
 def test_the_same_text_as_the_live_page_is_likely() -> None:
     assert captures.support(playback(), cited=CitedAs(), beside=[similarity.sketch(TEXT)])[0] is Support.LIKELY
+
+
+@pytest.mark.parametrize(
+    ("state", "rules", "cited", "url", "wanted"),
+    [
+        pytest.param(LinkState.LIVE, ["fetch.status"], CitedAs(titles=(TITLE,)), make.URL, True, id="nothing of what was cited"),
+        pytest.param(
+            LinkState.LIVE, ["content.matches", "fetch.status"], CitedAs(titles=(TITLE,)), make.URL, False, id="the cited title"
+        ),
+        pytest.param(LinkState.LIVE, ["content.file"], CitedAs(titles=(TITLE,)), make.URL, False, id="a document"),
+        pytest.param(
+            LinkState.LIVE, ["fetch.status"], CitedAs(titles=(TITLE,)), "https://news.example.com/", False, id="a front page"
+        ),
+        pytest.param(LinkState.DEAD, ["fetch.status"], CitedAs(titles=(TITLE,)), make.URL, False, id="not live"),
+        pytest.param(None, [], CitedAs(titles=(TITLE,)), make.URL, False, id="not judged"),
+    ],
+)
+def test_a_live_page_is_doubted_when_it_shows_nothing_of_what_was_cited(
+    *, state: LinkState | None, rules: list[str], cited: CitedAs, url: str, wanted: bool
+) -> None:
+    assert captures.doubted(state, rules=rules, cited=cited, url=url) is wanted
+
+
+@pytest.mark.parametrize(
+    ("verify", "fields", "wanted"),
+    [
+        pytest.param("needed", {"state": LinkState.LIVE}, False, id="live"),
+        pytest.param("needed", {"state": LinkState.LIVE, "doubted": True}, True, id="live and doubted"),
+        pytest.param("needed", {"state": LinkState.DEAD}, True, id="dead"),
+        pytest.param("all", {"state": LinkState.LIVE}, True, id="all"),
+        pytest.param("never", {"state": LinkState.DEAD}, False, id="never"),
+    ],
+)
+def test_copies_are_opened_where_their_bodies_matter(*, verify: str, fields: dict[str, Any], wanted: bool) -> None:
+    assert captures.opens(Wanted(url=make.URL, **fields), verify=verify) is wanted

@@ -180,6 +180,8 @@ FLAGS = {
     "not-free": '<script type="application/ld+json">{"isAccessibleForFree": false}</script>',
     "mark:cf-challenge": "<script>window._cf_chl_opt={}</script>",
     "mark:parking-key": "<html data-adblockkey=x>",
+    "mark:parking-ads": '<script src="https://www.google.com/adsense/domains/caf.js"></script>',
+    "mark:lander": '<script>window.location.href="/lander"</script>',
 }
 
 
@@ -344,3 +346,16 @@ def test_the_room_is_the_only_one_that_knows_an_html_parser() -> None:
     knowing = {room.name for room in rooms if "import selectolax" in (text := room.read_text()) or "from selectolax" in text}
 
     assert knowing == {"html.py"}
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<p>My page loads <a href="https://img.sedoparking.com/x">sedoparking.com</a> and google.com/adsense/domains/caf.js now.',
+        '<a href="/lander">The lander</a>',
+    ],
+)
+def test_what_a_page_links_to_or_writes_about_is_no_mark_of_its_own(markup: str) -> None:
+    shown = html.page(markup.encode(), content_type="text/html")
+
+    assert not any(flag.startswith("mark:") for flag in shown.flags)

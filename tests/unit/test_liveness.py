@@ -327,7 +327,8 @@ def test_a_probe_is_sent_only_when_it_can_tell_something(*, fetch: Fetch, titles
     [
         pytest.param(make.page(PARKED), True, id="for sale"),
         pytest.param(make.fetch(), False, id="ordinary page"),
-        pytest.param(make.fetch(status=404), False, id="404"),
+        pytest.param(make.fetch(status=404), True, id="404"),
+        pytest.param(make.fetch(status=404, url="https://medium.com/@ann/x"), False, id="404 of a tenant"),
         pytest.param(
             make.fetch(
                 hops=(Hop(url=make.URL, http_status=302, location="https://strangers.example.net/"),),

@@ -11,12 +11,15 @@ from typing import Any
 import pytest
 
 from audit.model import DueUrl, Failure, Fetch, HostBatch, Outcome
-from audit.settings import HostOverride, PerHost, Settings, Soft404
+from audit.settings import HostOverride, PerHost, Settings, Soft404, Takeover
 from audit.web.checking import check_batch
 from audit.web.network import Network
 from tests.web.lab import Lab, answer
 
 SLACK_S = 0.02
+ALONE = Takeover(rdap="never")
+"""No registry is asked."""
+
 """A server notes a start when it has read the head: a little later or earlier than its neighbour was sent."""
 
 
@@ -28,6 +31,7 @@ async def checked(
     lab: Lab,
     *batches: HostBatch,
     probes: str = "never",
+    takeover: Takeover = ALONE,
     overrides: dict[str, HostOverride] | None = None,
     stop_after: int | None = None,
     **changes: Any,
@@ -37,7 +41,7 @@ async def checked(
     web = lab.settings(*(each.host for each in batches), **changes)
     for host, kind in kinds.items():
         web.resolve[host] = lab.at(kind)
-    settings = Settings(web=web, soft404=Soft404(probes=probes), hosts=overrides or {})  # type: ignore[arg-type]  # a literal
+    settings = Settings(web=web, soft404=Soft404(probes=probes), takeover=takeover, hosts=overrides or {})  # type: ignore[arg-type]  # a literal
     stop, outcomes = asyncio.Event(), []
     async with Network(web) as network:
         async for outcome in check_batch(iter(batches), settings, web=network, stop=stop):
@@ -120,7 +124,7 @@ async def test_a_crowded_address_costs_the_other_hosts_no_slot(lab: Lab) -> None
 
     async with Network(replace(web, allow_networks=("127.0.0.0/8",))) as network:
         batches = [*crowd, batch("elsewhere.example", "/p")]
-        outcomes = check_batch(batches, Settings(web=web), web=network, stop=asyncio.Event())
+        outcomes = check_batch(batches, Settings(web=web, takeover=ALONE), web=network, stop=asyncio.Event())
         order = [outcome.url async for outcome in outcomes]
 
     assert order[0] == "http://elsewhere.example/p"
@@ -154,7 +158,7 @@ async def test_a_large_host_does_not_keep_the_others_from_the_slots(lab: Lab) ->
     web = lab.settings("large.example", *(f"h{n}.example" for n in range(10)), concurrency=8, per_host=PerHost(delay_s=0.2))
     seen = []
     async with Network(web) as network:
-        outcomes = check_batch(batches(), Settings(web=web), web=network, stop=asyncio.Event())
+        outcomes = check_batch(batches(), Settings(web=web, takeover=ALONE), web=network, stop=asyncio.Event())
         async for outcome in outcomes:
             seen.append(outcome.url)
             if len(seen) == 11:
@@ -176,7 +180,7 @@ async def test_batches_are_pulled_only_when_a_slot_is_free(lab: Lab) -> None:
 
     web = lab.settings(*(f"h{n}.example" for n in range(50)), concurrency=4)
     async with Network(web) as network:
-        outcomes = check_batch(batches(), Settings(web=web), web=network, stop=asyncio.Event())
+        outcomes = check_batch(batches(), Settings(web=web, takeover=ALONE), web=network, stop=asyncio.Event())
         await anext(outcomes)
         pulled_at_the_first = len(pulled)
         await outcomes.aclose()
