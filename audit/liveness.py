@@ -419,10 +419,12 @@ def _another_text(fetch: Fetch, cited: CitedAs, playbacks: Iterable[Playback], *
     """
     if not found(fetch) or not soft404.is_html(fetch) or takeover.matches(fetch, cited) or soft404.words(fetch):
         return None
+    if _called(fetch, cited):
+        return None
     playback = _nearest(playbacks, cited)
     if playback is not None and (fetch.word_count or 0) >= DRIFT_WORDS:
         return _another_content(fetch, cited, playback)
-    telling = [title for title in cited.titles if len(similarity.telling_tokens(title)) >= takeover.TELLING]
+    telling = [title for title in cited.titles if _tells(title)]
     if not telling or not fetch.title or not all(takeover.unlike(title, fetch) for title in cited.titles):
         return None
     if not any(_same_language(title, fetch, cited) for title in telling) and not (
@@ -431,6 +433,17 @@ def _another_text(fetch: Fetch, cited: CitedAs, playbacks: Iterable[Playback], *
         return None
     said = f'the page is titled "{fetch.title[:80]}", the citation "{telling[0][:80]}"'
     return Evidence(rule="drift.title", detail=said, strength=0.6)
+
+
+def _called(fetch: Fetch, cited: CitedAs) -> bool:
+    """Whether a whole part of the page's title or heading is a cited title: too short to prove it, enough not to doubt it."""
+    parts = {part for title in (fetch.title, fetch.og_title, fetch.h1) for part in walls.title_parts(title)}
+    return any(similarity.fold(title) in parts for title in cited.titles)
+
+
+def _tells(title: str) -> bool:
+    """Whether a title has words enough to be missed; numbers stand everywhere and nowhere."""
+    return sum(not token.isdigit() for token in similarity.telling_tokens(title)) >= takeover.TELLING
 
 
 MOSTLY = 0.3

@@ -245,6 +245,8 @@ def _changed() -> Iterator[Scenario]:
         html("The ferry", body=FERRY),
         then=b'<html data-adblockkey="x"><title>y</title><body>' + b"Related searches " * 60,
     )
+    yield kept("near a profile called by a name", html("Ann Arkwell | Register of ferries", body=ROBOTS), title="Ann Arkwell")
+    yield kept("near a title of numbers", html("Results", body=PRIZE), then=None, title="2014 2015 2016")
     yield kept("near a title of two words", html("Annual report", body=PRIZE), then=None, title="Ferry news")
     yield kept("near a page that grew ten times", html("The ferry", body=FERRY + MENU + SHOES + PRIZE + ROBOTS))
     yield kept("near a page of which the start is left", html("The ferry", body=FERRY[: len(FERRY) // 2] + PRIZE))

@@ -270,6 +270,14 @@ EXEMPT = [
     pytest.param(changed(), NOBODY, (capture(word_count=70),), id="short capture and no title"),
     pytest.param(changed(), CitedAs(titles=("Home",)), (), id="a title that says nothing"),
     pytest.param(changed(title=None), CITED, (), id="a page without a title"),
+    pytest.param(changed(title="Ann Arkwell | The register"), CitedAs(titles=("Ann Arkwell",)), (capture(),), id="a short title"),
+    pytest.param(changed(), CitedAs(titles=("2014 2015 2016",)), (), id="a title of numbers"),
+    pytest.param(
+        changed("Le port de la ville est ouvert et les bateaux sont dans la rue. " * 9, title="Le port"),
+        CITED,
+        (),
+        id="a title that is a translation",
+    ),
     pytest.param(changed("The harbour bridge of Marrowby. " + NEW), CITED, (), id="the title stands in the text"),
     pytest.param(changed(content_type="application/pdf", magic="pdf", body_bytes=900), CITED, (capture(),), id="a document"),
 ]
