@@ -77,7 +77,7 @@ class _Visits:
         self.settings, self.web, self.stop = settings, web, stop
         self.turns = Turns(settings, web)
         self.robots = Robots(web)
-        self.registries = Registries(settings.takeover, web)
+        self.registries = Registries(settings.takeover, web, stop)
         if self.registries.host not in settings.hosts:
             pace_s = max(registration.PACE_S, settings.web.per_host.delay_s)
             self.turns.queues.slow_down(self.registries.host, pace_s, now=self.turns.now)

@@ -35,8 +35,8 @@ BEGAN = ("reregistration", "registration")
 class Registries:
     """The questions of one run, each domain once."""
 
-    def __init__(self, settings: Takeover, web: Network) -> None:
-        self._settings, self._web = settings, web
+    def __init__(self, settings: Takeover, web: Network, stop: asyncio.Event) -> None:
+        self._settings, self._web, self._stop = settings, web, stop
         self._asked: set[str] = set()
         self._questions = 0
         self._turn = asyncio.Lock()
@@ -54,7 +54,7 @@ class Registries:
             return None
         self._asked.add(domain)
         async with self._turn:
-            if self._silent & {EVERYBODY, _zone(domain)}:
+            if self._stop.is_set() or self._silent & {EVERYBODY, _zone(domain)}:
                 return None
             self._questions += 1
             address = self._settings.rdap_url.replace("{domain}", domain)
