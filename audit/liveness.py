@@ -574,8 +574,12 @@ def wants_probe(check: Check, *, cited: CitedAs = NOBODY) -> bool:
     return soft404.combined(each for _, each in signals) < soft404.CONVICTS
 
 
-def needs_root(check: Check, *, cited: CitedAs = NOBODY) -> bool:
-    """Whether the front page of the publisher should be asked: only on a sign that the domain may be lost, or a page that is gone."""
+def needs_root(check: Check, *, cited: CitedAs = NOBODY, failed_before: bool = False) -> bool:
+    """Whether the front page of the publisher should be asked: only on a sign that the domain may be lost.
+
+    A page that is plainly gone costs one request on the first night, unless its error page tells that somebody else lives there
+    now; before a death is confirmed, the front page is seen.
+    """
     spoken = check.attempts[-1] if check.attempts else None
     if spoken is None or urls.root_like(spoken.requested_url) or (spoken.failure is None and is_wall(spoken)):
         return False
@@ -586,8 +590,12 @@ def needs_root(check: Check, *, cited: CitedAs = NOBODY) -> bool:
         return True
     if spoken.failure is not None:
         return False
-    if spoken.http_status in GONE or takeover.other_trade(spoken, cited=cited, sure=False):
-        return True
+    if spoken.http_status in GONE:
+        return failed_before or takeover.hinted(spoken) or _another_language(spoken, cited) is not None
+    return takeover.other_trade(spoken, cited=cited, sure=False) is not None or _led_away(spoken)
+
+
+def _led_away(spoken: Fetch) -> bool:
     final = spoken.final_url or ""
     away = urls.host_key(final) != urls.host_key(spoken.requested_url)
     return bool(spoken.hops) and away and not takeover.keeps_slug(spoken.requested_url, final)

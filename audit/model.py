@@ -361,12 +361,13 @@ class HostFact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueUrl:
-    """One URL that is due, with what the fetch needs to know of its citations (never of its judgement)."""
+    """One URL that is due, with what the fetch needs to know of its citations. `failed_before`: its last check failed."""
 
     url: str
     language: str | None = None
     titles: tuple[str, ...] = ()
     quotes: tuple[str, ...] = ()
+    failed_before: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -286,6 +286,16 @@ def other_trade(fetch: Fetch, *, cited: CitedAs, playbacks: Iterable[Playback] =
     return _evidence("takeover.trade", f"title and heading speak of {said}; the citation does not")
 
 
+def hinted(fetch: Fetch) -> bool:
+    """Whether an error page carries a word of such a trade, or what parking services load."""
+    shown = " ".join(each for each in (*_names(fetch), fetch.description, (fetch.sample or "")[:MOST_HINTS]) if each)
+    return bool(_terms(_spaced(similarity.fold(shown))) & (TERMS | OFFERS) or fetch.flags & MARKS)
+
+
+MOST_HINTS = 1_000
+"""Characters: a menu stands at the top."""
+
+
 def _names(fetch: Fetch | Playback) -> tuple[str | None, ...]:
     return fetch.title, fetch.og_title, fetch.h1
 

@@ -45,22 +45,24 @@ def due_urls(
 ) -> tuple[DueUrl, ...]:
     """The due URLs of a host, the most overdue first, with the language and the titles under which they are cited."""
     query = (
-        sa.select(cited_urls.c.url_key, cited_urls.c.url)
+        sa.select(cited_urls.c.url_key, cited_urls.c.url, link_states.c.failures)
         .join(link_states, link_states.c.url_key == cited_urls.c.url_key)
         .where(link_states.c.host == host, _due(now, max_age))
         .order_by(link_states.c.next_check_at, cited_urls.c.url)
         .limit(limit)
     )
-    urls = {row.url_key: row.url for row in conn.execute(query)}
+    rows = conn.execute(query).all()
+    urls = {row.url_key: row.url for row in rows}
     said = _cited_as(conn, urls)
     return tuple(
         DueUrl(
-            url=url,
-            language=next(iter(said["language"].get(key, ())), None),
-            titles=tuple(said["title"].get(key, ())),
-            quotes=tuple(said["quote"].get(key, ())),
+            url=row.url,
+            language=next(iter(said["language"].get(row.url_key, ())), None),
+            titles=tuple(said["title"].get(row.url_key, ())),
+            quotes=tuple(said["quote"].get(row.url_key, ())),
+            failed_before=row.failures > 0,
         )
-        for key, url in urls.items()
+        for row in rows
     )
 
 

@@ -415,7 +415,7 @@ class _Ladder:
             address = urls.sibling(asked, "".join(night.rng.choices(LETTERS, k=PROBE_LETTERS)))
             if address is not None:
                 await self._attempt(address, role="probe")
-        if not here.root_asked and liveness.needs_root(check, cited=cited):
+        if not here.root_asked and liveness.needs_root(check, cited=cited, failed_before=self.due.failed_before):
             here.root_asked = True
             root = urls.join(asked, "/")
             if root is not None:

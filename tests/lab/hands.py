@@ -313,11 +313,12 @@ def trades() -> Iterator[Scenario]:
         yield of(f"trade {name}", everywhere(shown))
     casino = html("Situs Slot Gacor Maxwin", h1="Daftar Judi Online Deposit Pulsa", body="Bonus. " * 60, lang="id")
     english = html("Best Online Casino Bonuses", h1="Free spins, slots and blackjack", body="Play now. " * 60)
-    yield of("trade front page, the path 404", lambda _: {"/": casino, "*": NOT_FOUND}, states=LOST)
-    yield of("trade front page in English, the path 404", lambda _: {"/": english, "*": NOT_FOUND})
-    yield of(
-        "trade front page, the path 410", lambda _: {"/": casino, PATH: Answer(http_status=410, body=b"gone"), "*": NOT_FOUND}
-    )
+    gone = Answer(http_status=410, body=b"gone")
+    yield of("trade front page, the path 404", lambda _: {"/": casino, "*": NOT_FOUND}, states=GONE, weeks=LOST)
+    yield of("trade front page in English, the path 404", lambda _: {"/": english, "*": NOT_FOUND}, states=GONE, weeks=LOST)
+    yield of("trade front page, the path 410", lambda _: {"/": casino, PATH: gone, "*": NOT_FOUND}, states=GONE, weeks=LOST)
+    told = Answer(http_status=404, body=document("Not found - Situs Slot Gacor", body="Judi online.", lang="id"))
+    yield of("trade front page, its own error page", lambda _: {"/": casino, "*": told})
     yield of("trade, the path leads to the front page", lambda _: {"/": casino, "*": to("/")})
     yield of("trade, the front page in English, the path leads there", lambda _: {"/": english, "*": to("/", 301)})
     article = html("Cara menang di slot", h1="Cara menang slot gacor hari ini", body="Deposit pulsa dan bonus. " * 40, lang="id")
@@ -333,9 +334,17 @@ def trades() -> Iterator[Scenario]:
     _SITES.append(Site(host=elsewhere, name="A casino", otherwise=english))
     yield of("trade, a redirect to a casino elsewhere", everywhere(to(f"http://{elsewhere}/")))
     yield of("trade, cited without a title", everywhere(casino), title=None, cite={"publisher": "Vellham Bridge Trust"})
-    yield of("parked front page, the path 404", lambda d: {"/": Answer(body=PARKED["an ad feed in a script"](d)), "*": NOT_FOUND})
     yield of(
-        "for-sale front page, the path 404", lambda d: {"/": html(f"{d} is for sale", body="Make an offer."), "*": NOT_FOUND}
+        "parked front page, the path 404",
+        lambda d: {"/": Answer(body=PARKED["an ad feed in a script"](d)), "*": NOT_FOUND},
+        states=GONE,
+        weeks=LOST,
+    )
+    yield of(
+        "for-sale front page, the path 404",
+        lambda d: {"/": html(f"{d} is for sale", body="Make an offer."), "*": NOT_FOUND},
+        states=GONE,
+        weeks=LOST,
     )
     yield of(
         "two parked paths convict a third that 404s",

@@ -335,7 +335,8 @@ def test_a_probe_is_sent_only_when_it_can_tell_something(*, fetch: Fetch, titles
     [
         pytest.param(make.page(PARKED), True, id="for sale"),
         pytest.param(make.fetch(), False, id="ordinary page"),
-        pytest.param(make.fetch(status=404), True, id="404"),
+        pytest.param(make.fetch(status=404), False, id="404"),
+        pytest.param(make.page("<title>Not found - Slot Gacor</title>", status=404), True, id="404 of a casino"),
         pytest.param(make.fetch(status=404, url="https://medium.com/@ann/x"), False, id="404 of a tenant"),
         pytest.param(
             make.fetch(
@@ -349,6 +350,13 @@ def test_a_probe_is_sent_only_when_it_can_tell_something(*, fetch: Fetch, titles
 )
 def test_the_front_page_is_asked_only_on_a_sign(*, fetch: Fetch, wanted: bool) -> None:
     assert liveness.needs_root(check(fetch)) is wanted
+
+
+def test_before_a_page_that_is_gone_is_called_dead_the_front_page_is_seen() -> None:
+    gone = check(make.fetch(status=404))
+
+    assert not liveness.needs_root(gone)
+    assert liveness.needs_root(gone, failed_before=True)
 
 
 @pytest.mark.parametrize(
