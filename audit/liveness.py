@@ -91,25 +91,48 @@ def judge_fetch(
     >>> judge_fetch(gone).sign, judge_fetch(gone).reason
     (<Sign.GONE: 'gone'>, 'http-404')
     """
+    positive = takeover.matches(fetch, cited) if fetch.failure is None and not _cites_an_error(cited) else None
+    refused = walls.wall(fetch)
+    if refused and refused.evidence.rule not in silenced and not (refused.yields and positive):
+        return _walled(fetch, refused)
     if fetch.failure is not None:
         return _failed(fetch)
-    refused = walls.wall(fetch)
-    if refused and refused.evidence.rule not in silenced:
-        return _signed(fetch, Sign.WALLED, refused.reason, refused.evidence.strength or 0.7, refused.evidence)
-    positive = takeover.matches(fetch, cited) if not _cites_an_error(cited) else None
-    replaced = None if positive else (_taken(fetch, cited, around, silenced) or _stood_in(fetch, silenced))
+    cluster = (settings or Soft404()).cluster
+    replaced = None if positive else _replaced(fetch, cited, around, cluster=cluster, silenced=silenced)
     if replaced:
         return replaced
     status = fetch.http_status or 0
     if not 200 <= status < 300 or status in NO_CONTENT:
         return _by_status(fetch, around)
-    return _content(fetch, cited, around, positive, cluster=(settings or Soft404()).cluster, silenced=silenced)
+    return _content(fetch, cited, around, positive, cluster=cluster, silenced=silenced)
+
+
+def _walled(fetch: Fetch, refused: walls.Wall) -> Signed:
+    return _signed(fetch, Sign.WALLED, refused.reason, refused.evidence.strength or 0.7, refused.evidence)
 
 
 def _failed(fetch: Fetch) -> Signed:
     sign, reason, strength = FAILURES[fetch.failure or Failure.OTHER]
     said = " in ".join(each for each in dict.fromkeys((fetch.detail or reason, fetch.phase)) if each)
     return _signed(fetch, sign, reason, strength, Evidence(rule=f"fetch.{reason}", detail=said[:300], strength=strength))
+
+
+def _replaced(fetch: Fetch, cited: CitedAs, around: Surroundings, *, cluster: int, silenced: Collection[str]) -> Signed | None:
+    """Another page in place of the cited one: one that asks something of us, a stranger's, a notice."""
+    asked = _asked(fetch, cited, around, cluster=cluster)
+    if asked and asked.evidence.rule not in silenced:
+        return _walled(fetch, asked)
+    return _taken(fetch, cited, around, silenced) or _stood_in(fetch, silenced)
+
+
+def _asked(fetch: Fetch, cited: CitedAs, around: Surroundings, *, cluster: int) -> walls.Wall | None:
+    """A page that asks to sign in or to pay in place of the cited one. A cited front page may well be such a page."""
+    moved = bool(fetch.hops) and not urls.same_page(fetch.requested_url, fetch.final_url or fetch.requested_url)
+    if not soft404.is_html(fetch) or (not moved and urls.root_like(fetch.requested_url)):
+        return None
+    if walls.asks(fetch, shared=True) is None:
+        return None
+    return walls.asks(fetch, shared=moved or soft404.cluster(fetch, around, cited=cited, size=cluster) is not None)
 
 
 def _stood_in(fetch: Fetch, silenced: Collection[str]) -> Signed | None:
@@ -137,7 +160,8 @@ def _ok(fetch: Fetch, reason: str, *evidence: Evidence) -> Signed:
 
 
 def _cites_an_error(cited: CitedAs) -> bool:
-    return bool(cited.titles) and all(soft404.is_error_title(title) for title in cited.titles)
+    """Whether all that is cited is the title of an error or a guard: tools cite what they were shown."""
+    return bool(cited.titles) and all(soft404.is_error_title(title) or walls.is_wall_title(title) for title in cited.titles)
 
 
 # ---- lost domains
@@ -145,7 +169,8 @@ def _cites_an_error(cited: CitedAs) -> bool:
 
 def _taken(fetch: Fetch, cited: CitedAs, around: Surroundings, silenced: Collection[str]) -> Signed | None:
     found = takeover.lost(fetch, cited=cited)
-    if found is None and (evidence := takeover.unrelated(fetch, cited=cited, root=around.root)):
+    root = around.root if around.root and not is_wall(around.root) else None
+    if found is None and (evidence := takeover.unrelated(fetch, cited=cited, root=root)):
         found = ("unrelated-redirect", evidence)
     if found is None or found[1].rule in silenced:
         return None
@@ -155,7 +180,7 @@ def _taken(fetch: Fetch, cited: CitedAs, around: Surroundings, silenced: Collect
 
 def _domain_lost(fetch: Fetch, around: Surroundings) -> tuple[str, Evidence] | None:
     """The signature of a lost domain on its front page, or on two other cited URLs, convicts the whole domain."""
-    if around.root is not None and (found := takeover.lost(around.root, cited=NOBODY)):
+    if around.root is not None and not is_wall(around.root) and (found := takeover.lost(around.root, cited=NOBODY)):
         return found[0], replace(found[1], rule="takeover.domain", detail=f"the front page: {found[1].detail}")
     lost = {}
     for sibling in around.siblings:

@@ -1,12 +1,15 @@
 """All situations of the lab. What the servers do is what servers do (verdicts.md)."""
 
 from audit.demo.sites import Site
-from tests.lab import failing, hands, live, soft, walls
+from tests.lab import doors, failing, guards, hands, live, nearwalls, soft, walls
 from tests.lab.situation import Scenario, html
 
 SCENARIOS: tuple[Scenario, ...] = (
     *live.live(),
     *walls.walls(),
+    *guards.guards(),
+    *doors.doors(),
+    *nearwalls.near(),
     *soft.soft(),
     *hands.hands(),
     *failing.gone(),
@@ -14,6 +17,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     *failing.odd(),
 )
 OTHERS: tuple[Site, ...] = (
+    *doors.HOSTS_OF_DOORS,
     Site(
         host="elsewhere-hub.example",
         name="Elsewhere",
