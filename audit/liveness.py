@@ -93,7 +93,7 @@ def judge_fetch(
     """
     positive = takeover.matches(fetch, cited) if fetch.failure is None and not _cites_an_error(cited) else None
     refused = walls.wall(fetch)
-    if refused and refused.evidence.rule not in silenced and not (refused.yields and positive):
+    if refused and refused.evidence.rule not in silenced and not (refused.yields and (positive or _cited_so(fetch, cited))):
         return _walled(fetch, refused)
     if fetch.failure is not None:
         return _failed(fetch)
@@ -105,6 +105,10 @@ def judge_fetch(
     if not 200 <= status < 300 or status in NO_CONTENT:
         return _by_status(fetch, around)
     return _content(fetch, cited, around, positive, cluster=cluster, silenced=silenced)
+
+
+def _cited_so(fetch: Fetch, cited: CitedAs) -> bool:
+    return walls.is_cited_so(fetch, (title for title in cited.titles if not walls.is_wall_title(title)))
 
 
 def _walled(fetch: Fetch, refused: walls.Wall) -> Signed:

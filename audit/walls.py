@@ -59,6 +59,9 @@ def _folded(texts: Iterable[str]) -> frozenset[str]:
 
 
 BLANK = _folded(_TABLE["blank"]["titles"])
+CODED = _folded(_TABLE["blank"]["coded"])
+"""Words around the code of an error."""
+
 ASKING = {reason: _folded(titles) for reason, titles in _TABLE["titles"].items()}
 OPENINGS = {reason: tuple(f"{each} " for each in _folded(starts)) for reason, starts in _TABLE["openings"].items()}
 _DOORS = _TABLE["doors"]
@@ -68,8 +71,11 @@ def _by_word(table: Mapping[str, Iterable[str]]) -> dict[str, str]:
     return {word: reason for reason, words in table.items() for word in words}
 
 
-TOKENS, SURE, LABELS, HOSTS = (_by_word(_DOORS[name]) for name in ("tokens", "sure", "labels", "hosts"))
+TOKENS, SURE, LABELS, HOSTS, LAST = (_by_word(_DOORS[name]) for name in ("tokens", "sure", "labels", "hosts", "last"))
 """What addresses of doors say, and the reason that it stands for."""
+
+BESIDE = frozenset(_DOORS["words"]["beside"])
+WORDS = {**TOKENS, **dict.fromkeys(_DOORS["words"]["bot-wall"], "bot-wall")}
 
 RETURNS, PROTOCOLS = (frozenset(_DOORS["carries"][name]) for name in ("returns", "protocols"))
 SEPARATORS = re.compile(r"\s+[|\u2013\u2014\-\u00b7\u00bb\u2039\u203a\u2022~]+\s+|\s*(?:\||::|\u00bb|\u00b7)\s*")
@@ -113,13 +119,14 @@ class _Shown:
 
     @cached_property
     def names(self) -> frozenset[str]:
-        return frozenset(title_parts(self.fetch.title))
+        """The parts of the title, also without the code of an error."""
+        return _uncoded(title_parts(self.fetch.title))
 
     @cached_property
     def headings(self) -> frozenset[str]:
         """The parts of the heading, where it speaks for the page."""
         speaks = self.blank or self.words <= HEADING_WORDS or (self.fetch.http_status or 0) >= 400
-        return frozenset(title_parts(self.fetch.h1)) if speaks else frozenset()
+        return _uncoded(title_parts(self.fetch.h1)) if speaks else frozenset()
 
     @cached_property
     def blank(self) -> bool:
@@ -140,7 +147,15 @@ class _Shown:
         flags = self.fetch.flags
         if (self.fetch.http_status or 0) >= 400 or flags & CHALLENGES:
             return True
-        return self.words <= TINY_WORDS and bool(flags & {"scripts", "reloads"})
+        return self.words <= TINY_WORDS and bool(flags & {"scripts", "reloads"}) and not self.headed
+
+    @cached_property
+    def headed(self) -> bool:
+        """Whether the page has a heading of its own, which no guard's title is."""
+        heading = title_parts(self.fetch.h1)
+        if not heading or LIKE_A_HOST.match((self.fetch.h1 or "")[:500].strip()):
+            return False
+        return self.names.isdisjoint(heading) and GUARDED.isdisjoint(heading) and BLANK.isdisjoint(heading)
 
     @cached_property
     def text(self) -> str:
@@ -148,6 +163,23 @@ class _Shown:
         text = similarity.fold.__wrapped__((self.fetch.sample or "")[:LEAD])
         heading = similarity.fold(self.fetch.h1 or "")
         return text.replace(heading, " ", 1) if heading and heading != text else text
+
+
+def _uncoded(parts: Iterable[str]) -> frozenset[str]:
+    """Parts of a title, and what is left of those that begin or end with a code and its words.
+
+    >>> sorted(_uncoded(["error 403 acceso denegado"]))
+    ['acceso denegado', 'error 403 acceso denegado']
+    """
+    found = set()
+    for part in parts:
+        tokens = part.split()
+        while len(tokens) > 1 and tokens[0] in CODED:
+            tokens = tokens[1:]
+        while len(tokens) > 1 and tokens[-1] in CODED:
+            tokens = tokens[:-1]
+        found |= {part, " ".join(tokens)}
+    return frozenset(found)
 
 
 def _is_ok(fetch: Fetch) -> bool:
@@ -187,6 +219,16 @@ def _has_title(wanted: frozenset[str], shown: _Shown) -> str | None:
     return f'the heading says "{min(found)}"' if found else None
 
 
+def _is_called_like(wanted: re.Pattern[str], shown: _Shown) -> str | None:
+    found = next((part for part in sorted(shown.names | shown.headings) if wanted.fullmatch(part)), None)
+    return f'it is called "{found}"' if found else None
+
+
+def _is_called_with(wanted: re.Pattern[str], shown: _Shown) -> str | None:
+    found = next((part for part in sorted(shown.names | shown.headings) if wanted.search(part)), None)
+    return f'it is called "{found}"' if found else None
+
+
 def _has_phrase(wanted: tuple[str, ...], shown: _Shown) -> str | None:
     found = next((each for each in wanted if each in shown.text), None)
     if found is None:
@@ -206,6 +248,8 @@ CONDITIONS: Mapping[str, Condition] = {
     "bare": _silent(lambda _, shown: shown.bare),
     "clue": _silent(lambda _, shown: shown.clue),
     "title": _has_title,
+    "title_like": _is_called_like,
+    "title_holds": _is_called_with,
     "phrases": _has_phrase,
     "body": _silent(lambda wanted, shown: all(pattern.search(shown.text) for pattern in wanted)),
 }
@@ -217,6 +261,8 @@ WANTED: Mapping[str, Callable[[Any], Any]] = {
     "flags": frozenset,
     "cookie": frozenset,
     "title": _folded,
+    "title_like": re.compile,
+    "title_holds": re.compile,
     "phrases": lambda written: tuple(dict.fromkeys(similarity.fold(each) for each in written)),
     "body": lambda written: tuple(re.compile(each) for each in written),
 }
@@ -330,11 +376,11 @@ def _door(fetch: Fetch) -> Wall | None:
         return None
     if reason := _sure(way):
         return _led(reason, final, "a door by its address")
-    new = way.new
-    reasons = dict.fromkeys(reason for reason in (*(TOKENS.get(each) for each in sorted(new)), _label(way)) if reason)
-    for reason in reasons:
-        if said := _carries(way) or _asks(fetch, way, reason):
+    for reason in _named(way):
+        if said := _asks(fetch, way, reason):
             return _led(reason, final, said)
+        if said := _carries(way):
+            return _led(reason, final, said, yields=_is_ok(fetch))
     return None
 
 
@@ -342,12 +388,30 @@ def _round_a_door(fetch: Fetch) -> Wall | None:
     """Redirects that never end, through a door that carries the way back: it waits for a cookie that never comes."""
     for hop in fetch.hops[1:]:
         way = _way(fetch, hop.url)
-        if way is None:
-            continue
-        reason = _sure(way) or next((TOKENS[each] for each in sorted(way.new) if each in TOKENS), None) or _label(way)
-        if reason and (said := _carries(way)):
+        reason = _sure(way) or next(iter(_named(way)), None) if way else None
+        if way and reason and (said := _carries(way)):
             return _led(reason, hop.url, f"{said}, and the walk does not end")
     return None
+
+
+def _named(way: _Way) -> Iterable[str]:
+    """What the new tokens and the new host of an address stand for."""
+    reasons = (*(_meaning(token) for token in sorted(way.new)), _label(way))
+    return dict.fromkeys(reason for reason in reasons if reason)
+
+
+def _meaning(token: str) -> str | None:
+    """The reason that a token stands for, as a whole or as a short name: `login`, `login-required`, not a headline."""
+    if token in TOKENS:
+        return TOKENS[token]
+    words = re.split(r"[-_]", token, maxsplit=MOST_NAME)
+    if len(words) > MOST_NAME or not all(word in WORDS or word in BESIDE for word in words):
+        return None
+    return next((WORDS[word] for word in words if word in WORDS), None)
+
+
+MOST_NAME = 3
+"""Words of a name that a program gives; a headline has more."""
 
 
 def _sure(way: _Way) -> str | None:
@@ -410,6 +474,8 @@ def _asks(fetch: Fetch, way: _Way, reason: str) -> str | None:
         return "it shows a form to agree"
     if reason == "bot-wall" and _challenges(fetch, parts, way):
         return "it shows a challenge"
+    if LAST.get(STEM.sub("", way.final.path.rstrip("/").rpartition("/")[2].lower())) == reason and shown.words <= SHORT_WORDS:
+        return "its address ends there, and it shows little"
     return None
 
 
@@ -423,19 +489,20 @@ def _challenges(fetch: Fetch, parts: Iterable[str], way: _Way) -> bool:
     return not way.new.isdisjoint(RIDDLES) and (fetch.word_count or 0) <= TINY_WORDS
 
 
-def _led(reason: str, final: str, said: str) -> Wall:
-    return Wall(
-        reason=reason,
-        evidence=Evidence(rule=f"wall.{reason}", detail=f"the redirect leads to {final[:200]}: {said}", strength=0.85),
-    )
+def _led(reason: str, final: str, said: str, *, yields: bool = False) -> Wall:
+    evidence = Evidence(rule=f"wall.{reason}", detail=f"the redirect leads to {final[:200]}: {said}", strength=0.85)
+    return Wall(reason=reason, evidence=evidence, yields=yields)
 
 
 def _tokens(parts: SplitResult) -> set[str]:
-    """The whole parts of a path, without extensions and session numbers, and the values of its query."""
+    """The whole parts of a path, without extensions and session numbers, and what its query calls its page."""
     segments = (unquote(token).partition(";")[0].lower() for token in parts.path.split("/") if token)
-    values = (value.lower() for _, value in parse_qsl(parts.query))
-    return {stem for token in segments for stem in (token, STEM.sub("", token))} | {each for each in values if each in TOKENS}
+    pages = {value.lower() for name, value in parse_qsl(parts.query) if name.lower() in PAGES}
+    return {stem for token in segments for stem in (token, STEM.sub("", token))} | pages
 
+
+PAGES = frozenset({"mode", "view", "action", "act", "page", "do", "route", "title", "cmd", "op", "task", "module", "screen"})
+"""What programs that have one address for all call the page that they show."""
 
 STEM = re.compile(r"\.(?:html?|php\d?|aspx?|jspx?|jsf|do|action|cfm|cgi|pl|shtml|srf|ashx|mvc)$")
 
@@ -471,7 +538,7 @@ def _asked_for(parts: frozenset[str]) -> str | None:
 
 def _names_a_door(asked: SplitResult) -> bool:
     names = _tokens(asked) | {_host(asked).partition(".")[0]}
-    return any(name in TOKENS or name in SURE or name in LABELS for name in names)
+    return any(_meaning(name) or name in SURE or name in LABELS for name in names)
 
 
 def _instead(reason: str, said: str) -> Wall:
@@ -513,3 +580,9 @@ def is_door(parts: Iterable[str]) -> bool:
 def is_wall_title(title: str) -> bool:
     """Whether a title, cited or shown, is a guard's own: an editor's tool may have cited the guard's page."""
     return not GUARDED.isdisjoint(title_parts(title))
+
+
+def is_cited_so(fetch: Fetch, titles: Iterable[str]) -> bool:
+    """Whether a title that could be a guard's is part of a longer cited one: "Un instant" of "Un instant, and other poems"."""
+    parts = GUARDED.intersection(title_parts(fetch.title))
+    return any(part in folded for part in parts for folded in map(similarity.fold, titles) if folded != part)

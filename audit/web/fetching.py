@@ -241,7 +241,9 @@ def _round_again(walk: _Walk, location: str) -> bool:
 def _reloads(answer: Answer, page: html.Page | None) -> bool:
     """Whether the answer has a browser ask for the same page again at once."""
     written = answers.refresh(answer.header("refresh")) or (page.refresh if page else None)
-    return written is not None and written[0] <= LONGEST_REFRESH_S
+    if written is not None and written[0] <= LONGEST_REFRESH_S:
+        return True
+    return page is not None and page.script_location is not None and urls.join(answer.url, page.script_location) is not None
 
 
 def _base(answer: Answer, page: html.Page | None, kind: str) -> str:

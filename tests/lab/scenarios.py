@@ -1,7 +1,7 @@
 """All situations of the lab. What the servers do is what servers do (verdicts.md)."""
 
 from audit.demo.sites import Site
-from tests.lab import doors, failing, guards, hands, live, nearwalls, soft, walls
+from tests.lab import doors, failing, freshwalls, guards, hands, laterwalls, live, nearwalls, soft, walls
 from tests.lab.situation import Scenario, html
 
 SCENARIOS: tuple[Scenario, ...] = (
@@ -10,6 +10,8 @@ SCENARIOS: tuple[Scenario, ...] = (
     *guards.guards(),
     *doors.doors(),
     *nearwalls.near(),
+    *freshwalls.fresh(),
+    *laterwalls.later(),
     *soft.soft(),
     *hands.hands(),
     *failing.gone(),
