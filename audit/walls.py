@@ -230,11 +230,13 @@ def _is_called_with(wanted: re.Pattern[str], shown: _Shown) -> str | None:
 
 
 def _has_phrase(wanted: tuple[str, ...], shown: _Shown) -> str | None:
-    found = next((each for each in wanted if each in shown.text), None)
-    if found is None:
-        parts = shown.names | shown.headings
-        found = next((each for each in wanted if any(part.endswith(each) for part in parts)), None)
-    return f'it says "{found}"' if found else None
+    """A sentence in the text, or at the end of a title: a headline that quotes it goes on."""
+    text = shown.text
+    for phrase in wanted:
+        if phrase in text:
+            return f'it says "{phrase}"'
+    found = next((part for part in sorted(shown.names | shown.headings) if part.endswith(wanted)), None)
+    return f'it is called "{found}"' if found else None
 
 
 CONDITIONS: Mapping[str, Condition] = {
