@@ -105,19 +105,28 @@ def judge_fetch(
     """
     if (found := takeover.at_a_service(fetch)) and found[1].rule not in silenced:
         return _signed(fetch, Sign.TAKEN, found[0], takeover.STRENGTH, found[1])  # whether the service answers us or not
+    positive = takeover.matches(fetch, cited) if fetch.failure is None and not _cites_an_error(cited) else None
+    refused = walls.wall(fetch)
+    if refused and refused.evidence.rule not in silenced and not (refused.yields and (positive or _cited_so(fetch, cited))):
+        return _walled(fetch, refused)
     if fetch.failure is not None:
         return _failed(fetch, around)
-    refused = walls.wall(fetch)
-    if refused and refused.evidence.rule not in silenced:
-        return _signed(fetch, Sign.WALLED, refused.reason, refused.evidence.strength or 0.7, refused.evidence)
-    positive = takeover.matches(fetch, cited) if not _cites_an_error(cited) else None
-    replaced = None if positive else (_taken(fetch, cited, around, silenced) or _stood_in(fetch, silenced))
+    cluster = (settings or Soft404()).cluster
+    replaced = None if positive else _replaced(fetch, cited, around, cluster=cluster, silenced=silenced)
     if replaced:
         return replaced
     status = fetch.http_status or 0
     if not 200 <= status < 300 or status in NO_CONTENT:
-        return _by_status(fetch, cited, around)
-    return _content(fetch, cited, around, positive, cluster=(settings or Soft404()).cluster, silenced=silenced)
+        return _by_status(fetch, cited, around, silenced)
+    return _content(fetch, cited, around, positive, cluster=cluster, silenced=silenced)
+
+
+def _cited_so(fetch: Fetch, cited: CitedAs) -> bool:
+    return walls.is_cited_so(fetch, (title for title in cited.titles if not walls.is_wall_title(title)))
+
+
+def _walled(fetch: Fetch, refused: walls.Wall) -> Signed:
+    return _signed(fetch, Sign.WALLED, refused.reason, refused.evidence.strength or 0.7, refused.evidence)
 
 
 def _failed(fetch: Fetch, around: Surroundings) -> Signed:
@@ -127,6 +136,24 @@ def _failed(fetch: Fetch, around: Surroundings) -> Signed:
         return _signed(fetch, sign, "domain-vanished", VANISHED, replace(nobody, strength=VANISHED))
     said = " in ".join(each for each in dict.fromkeys((fetch.detail or reason, fetch.phase)) if each)
     return _signed(fetch, sign, reason, strength, Evidence(rule=f"fetch.{reason}", detail=said[:300], strength=strength))
+
+
+def _replaced(fetch: Fetch, cited: CitedAs, around: Surroundings, *, cluster: int, silenced: Collection[str]) -> Signed | None:
+    """Another page in place of the cited one: one that asks something of us, a stranger's, a notice."""
+    asked = _asked(fetch, cited, around, cluster=cluster)
+    if asked and asked.evidence.rule not in silenced:
+        return _walled(fetch, asked)
+    return _taken(fetch, cited, around, silenced) or _stood_in(fetch, silenced)
+
+
+def _asked(fetch: Fetch, cited: CitedAs, around: Surroundings, *, cluster: int) -> walls.Wall | None:
+    """A page that asks to sign in or to pay in place of the cited one. A cited front page may well be such a page."""
+    moved = bool(fetch.hops) and not urls.same_page(fetch.requested_url, fetch.final_url or fetch.requested_url)
+    if not soft404.is_html(fetch) or (not moved and urls.root_like(fetch.requested_url)):
+        return None
+    if walls.asks(fetch, shared=True) is None:
+        return None
+    return walls.asks(fetch, shared=moved or soft404.cluster(fetch, around, cited=cited, size=cluster) is not None)
 
 
 def _stood_in(fetch: Fetch, silenced: Collection[str]) -> Signed | None:
@@ -154,7 +181,8 @@ def _ok(fetch: Fetch, reason: str, *evidence: Evidence) -> Signed:
 
 
 def _cites_an_error(cited: CitedAs) -> bool:
-    return bool(cited.titles) and all(soft404.is_error_title(title) for title in cited.titles)
+    """Whether all that is cited is the title of an error or a guard: tools cite what they were shown."""
+    return bool(cited.titles) and all(soft404.is_error_title(title) or walls.is_wall_title(title) for title in cited.titles)
 
 
 # ---- lost domains
@@ -177,7 +205,7 @@ def _losses(fetch: Fetch, cited: CitedAs, around: Surroundings) -> Iterator[tupl
         sold = takeover.other_trade(fetch, cited=cited, playbacks=around.playbacks) is not None
         if witness := _other_witness(fetch, cited, around) if sold else _same_trade(fetch, cited, around):
             yield "taken-over", (trade, witness)
-    if strange := takeover.unrelated(fetch, cited=cited, root=around.root, playbacks=around.playbacks):
+    if strange := takeover.unrelated(fetch, cited=cited, root=_seen_root(around), playbacks=around.playbacks):
         yield "unrelated-redirect", (strange,)
     if (later := _later(cited, around)) and (other := _another_text(fetch, cited, around.playbacks, translated=True)):
         yield "re-registered", (replace(later, strength=takeover.STRENGTH), other)
@@ -200,7 +228,7 @@ def _same_trade(fetch: Fetch, cited: CitedAs, around: Surroundings) -> Evidence 
     """The front page or a neighbour of a page that has the words of a trade, but sells nothing: no title may be left of what was cited."""
     if _another_text(fetch, cited, around.playbacks, translated=True) is None:
         return None
-    return _trading(fetch, cited, [each for each in (around.root, *around.siblings) if each])
+    return _trading(fetch, cited, [each for each in (_seen_root(around), *around.siblings) if each])
 
 
 def _trading(fetch: Fetch, cited: CitedAs, others: Iterable[Fetch]) -> Evidence | None:
@@ -230,9 +258,14 @@ def _beside(fetch: Fetch, other: Fetch) -> bool:
     return domains.publisher_key(other.requested_url) == domains.publisher_key(fetch.requested_url)
 
 
+def _seen_root(around: Surroundings) -> Fetch | None:
+    """The front page, unless it is a wall: a refusal convicts nobody."""
+    return around.root if around.root and not is_wall(around.root) else None
+
+
 def _root_lost(fetch: Fetch, cited: CitedAs, around: Surroundings) -> tuple[str, Evidence] | None:
     """(reason, evidence) when the front page of its publisher shows that the domain is lost."""
-    root = around.root
+    root = _seen_root(around)
     if root is None or not _beside(fetch, root):
         return None
     found = takeover.lost(root, cited=cited)
@@ -258,13 +291,14 @@ def _domain_lost(fetch: Fetch, cited: CitedAs, around: Surroundings) -> tuple[st
 # ---- statuses
 
 
-def _by_status(fetch: Fetch, cited: CitedAs, around: Surroundings) -> Signed:
+def _by_status(fetch: Fetch, cited: CitedAs, around: Surroundings, silenced: Collection[str]) -> Signed:
     status = fetch.http_status or 0
     evidence = Evidence(rule="fetch.status", detail=f"HTTP {status}")
     if status in NO_CONTENT:
         return _ok(fetch, "no-content", replace(evidence, strength=STRENGTH["no-content"]))
     if status in GONE:
-        if found := _domain_lost(fetch, cited, around):
+        found = _domain_lost(fetch, cited, around)
+        if found and found[1].rule not in silenced:
             return _signed(fetch, Sign.TAKEN, found[0], takeover.STRENGTH, found[1], evidence)
         reason, strength = GONE[status]
         return _signed(fetch, Sign.GONE, reason, strength, replace(evidence, strength=strength))

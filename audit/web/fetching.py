@@ -106,6 +106,8 @@ async def _followed(walk: _Walk) -> tuple[Answer, _Read | None]:
         if target is None:
             return answer, read
         kind, location = target
+        if kind != "http" and _round_again(walk, location):
+            return answer, read
         walk.hops.append(Hop(url=walk.at, http_status=answer.http_status, location=location, kind=kind))
         following = urls.join(_base(answer, page, kind), location)
         if following is None or not following.startswith(("http://", "https://")):
@@ -235,6 +237,20 @@ def _elsewhere(answer: Answer, location: str, base: str | None) -> bool:
     return following is not None and following.startswith("http") and following.partition("#")[0] != answer.url
 
 
+def _round_again(walk: _Walk, location: str) -> bool:
+    """Whether a page sends its reader, again, to its own path: it waits for a cookie that only scripts set, and is the answer."""
+    paths = {urls.join(walk.at, location), walk.at, *(hop.url for hop in walk.hops if hop.kind != "http")}
+    return any(hop.kind != "http" for hop in walk.hops) and len({(each or "").partition("?")[0] for each in paths}) == 1
+
+
+def _reloads(answer: Answer, page: html.Page | None) -> bool:
+    """Whether the answer has a browser ask for the same page again at once."""
+    written = answers.refresh(answer.header("refresh")) or (page.refresh if page else None)
+    if written is not None and written[0] <= LONGEST_REFRESH_S:
+        return True
+    return page is not None and page.script_location is not None and urls.join(answer.url, page.script_location) is not None
+
+
 def _base(answer: Answer, page: html.Page | None, kind: str) -> str:
     return _joined(answer.url, page.base if page and kind in {"meta", "script"} else None)
 
@@ -304,6 +320,8 @@ def _told(walk: _Walk, answer: Answer, read: _Read | None) -> Fetch:
     flags = set(read.page.flags) if read else set()
     if answer.cut:
         flags.add("cut")
+    if _reloads(answer, read.page if read else None):
+        flags.add("reloads")
     if answer.undecodable:
         flags.add("undecodable")
     return Fetch(

@@ -1,12 +1,17 @@
 """All situations of the lab. What the servers do is what servers do (verdicts.md)."""
 
 from audit.demo.sites import Site
-from tests.lab import drift, failing, hands, live, soft, walls
+from tests.lab import doors, drift, failing, freshwalls, guards, hands, laterwalls, live, nearwalls, soft, walls
 from tests.lab.situation import Scenario, html
 
 SCENARIOS: tuple[Scenario, ...] = (
     *live.live(),
     *walls.walls(),
+    *guards.guards(),
+    *doors.doors(),
+    *nearwalls.near(),
+    *freshwalls.fresh(),
+    *laterwalls.later(),
     *soft.soft(),
     *hands.hands(),
     *drift.drift(),
@@ -15,6 +20,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     *failing.odd(),
 )
 OTHERS: tuple[Site, ...] = (
+    *doors.HOSTS_OF_DOORS,
     Site(
         host="elsewhere-hub.example",
         name="Elsewhere",

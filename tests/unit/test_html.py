@@ -198,6 +198,42 @@ def test_a_plain_page_has_no_marks() -> None:
     assert shown.flags == frozenset()
 
 
+NOT_FREE = (
+    '<script type="application/ld+json">{"isAccessibleForFree" : false}</script>',
+    '<script type="application/ld+json">{"isAccessibleForFree":"False"}</script>',
+    '<script type="application/ld+json">{"isAccessibleForFree":\n  false}</script>',
+    '<meta itemprop="isAccessibleForFree" content="false">',
+    '<meta property="article:content_tier" content="locked">',
+)
+
+
+@pytest.mark.parametrize("body", NOT_FREE)
+def test_a_page_says_in_many_ways_that_it_is_not_free(body: str) -> None:
+    assert "not-free" in page(body).flags
+
+
+@pytest.mark.parametrize("body", ['<script>{"isAccessibleForFree": true}</script>', "<p>isAccessibleForFree is false here."])
+def test_a_page_that_is_free_does_not_say_otherwise(body: str) -> None:
+    assert "not-free" not in page(body).flags
+
+
+RELOADS = {"0": True, "5": True, "10.5 ": True, "300": False, "0; url=/next": False}
+
+
+@pytest.mark.parametrize(("content", "expected"), RELOADS.items())
+def test_a_page_that_has_itself_asked_for_again_at_once_reloads(content: str, *, expected: bool) -> None:
+    shown = page(f'<meta http-equiv="Refresh" content="{content}"><p>Wait')
+
+    assert ("reloads" in shown.flags) is expected
+
+
+def test_what_scripts_do_with_cookies_is_recorded_only_where_nothing_else_is_shown() -> None:
+    script = "<script>document.cookie='a=1';location.reload()</script>"
+
+    assert {"mark:sets-cookie", "mark:starts-again"} <= page(script).flags
+    assert page(script + "<p>Bridges carry people over water. " * 40).flags == {"scripts"}
+
+
 MAGIC = {
     "pdf": b"%PDF-1.7",
     "png": b"\x89PNG\r\n\x1a\n",

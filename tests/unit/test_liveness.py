@@ -372,3 +372,46 @@ def test_before_a_page_that_is_gone_is_called_dead_the_front_page_is_seen() -> N
 )
 def test_only_what_may_pass_is_tried_again(*, fetch: Fetch, transient: bool) -> None:
     assert liveness.is_transient(fetch) is transient
+
+
+# ---- walls beside other signs
+
+LOGIN = "<title>Sign in</title><form>Name <input name=n> Password <input type=password></form>"
+
+
+def test_addresses_of_a_site_that_all_end_at_its_login_are_walled_and_no_soft_404() -> None:
+    hop = Hop(url=make.URL, http_status=302, location="/portal")
+    asked = [f"{SITE}/2020/0{month}/a-story-of-the-quay" for month in range(1, 5)]
+    fetches = [make.page(LOGIN, url=url, hops=(hop,), final_url=f"{SITE}/portal") for url in asked]
+
+    found = judged(fetches[0], siblings=tuple(fetches[1:]))
+
+    assert (found.sign, found.reason) == (Sign.WALLED, "login")
+
+
+def test_a_wall_on_the_front_page_convicts_no_page_behind_it() -> None:
+    hop = Hop(url=make.URL, http_status=302, location="https://elsewhere.example/x")
+    moved = make.page("<title>Welcome</title><p>A portal of many things.", hops=(hop,), final_url="https://elsewhere.example/x")
+    root = make.page(
+        "<title>Just a moment...</title>", url=f"{SITE}/", role="root", hops=(hop,), final_url="https://elsewhere.example/"
+    )
+
+    found = judged(moved, cited=TITLED, root=root)
+
+    assert found.sign is not Sign.TAKEN
+
+
+def test_a_wall_that_only_words_make_yields_to_the_cited_title() -> None:
+    shown = make.page("<title>A long story about bridges</title><h1>Access denied</h1><p>A story.")
+
+    found = judged(shown, cited=TITLED)
+
+    assert (found.sign, found.reason) == (Sign.OK, "ok")
+
+
+def test_a_cited_title_of_a_guard_is_no_proof_of_the_page() -> None:
+    shown = make.page("<title>Verify you are human</title><p>Wait.")
+
+    found = judged(shown, cited=CitedAs(titles=("Verify you are human",)))
+
+    assert found.sign is Sign.WALLED
