@@ -10,7 +10,7 @@ from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Sequen
 from contextlib import AbstractAsyncContextManager, aclosing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import Protocol, TypeVar
+from typing import Protocol
 from uuid import uuid4
 
 from audit import documents, judging, sources
@@ -38,8 +38,6 @@ from audit.writer import Writer
 __all__ = ["Audited", "Engine", "OpenEngine", "Told", "Wishes", "audit", "check_batch", "ingest"]
 
 log = logging.getLogger(__name__)
-
-Moved = TypeVar("Moved", Outcome, CaptureSearch, Playback, Outcome | CaptureSearch | Playback)
 
 URLS_PER_BATCH = 50
 
@@ -278,7 +276,7 @@ class _Night:
         book = _Book(self.store)
         archives = asking.archives(self.settings)
         async for fact in asking.capture_pass(wanted, archives, settings=self.settings, pools=book, now=self.now, stop=self.stop):
-            writer.put(_moved(fact, self.ahead))
+            writer.put(fact)  # the pass dates its facts on the day that is played
             self.audited.searches += 1
             await writer.room()
 
@@ -310,14 +308,10 @@ class _Night:
         self.audited.record = replace(self.audited.record, **changes)  # type: ignore[arg-type]  # names are those of RunRecord
 
 
-def _moved(fact: Moved, ahead: timedelta) -> Moved:
-    """A fact on the day that `--now` plays: its moments, and those it asks us to wait for, lie as far ahead."""
+def _moved(fact: Outcome, ahead: timedelta) -> Outcome:
+    """A check on the day that `--now` plays: its moments, and those it asks us to wait for, lie as far ahead."""
     if not ahead:
         return fact
-    if isinstance(fact, CaptureSearch):
-        return replace(fact, asked_at=fact.asked_at + ahead)
-    if isinstance(fact, Playback):
-        return replace(fact, played_at=fact.played_at + ahead)
     return replace(
         fact,
         fetches=tuple(replace(fetch, fetched_at=fetch.fetched_at + ahead) for fetch in fact.fetches),
