@@ -33,6 +33,10 @@ log = logging.getLogger(__name__)
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 PARTIAL, MATCHED = 3, 1
 LOCK_PAUSE_S = 1.0
+OFFLINE = (
+    "this machine is %s. No link was judged by it and nothing more was asked; mend the network (a sign-in page? a proxy or filter:"
+    " `web.proxy`, `web.ca_file`), or `web.canaries` if they are at fault, and run again"
+)
 SIGNALS = {"SIGINT": 130, "SIGTERM": 143}
 
 
@@ -209,18 +213,24 @@ async def _audit(store: Store, wishes: Wishes, *, settings: Settings, engine: En
 def _report(store: Store, current: Session, result: Audited, options: dict[str, object]) -> None:
     _complain(result.unread)
     if result.offline:
-        log.error("this machine seems to be offline (no canary answered): no verdict was written; try again later")
+        log.error(OFFLINE, result.record.note)
     form, output = str(options.get("form") or "text"), options.get("output")
     if current.quiet and not output:
         return
     with store.read() as conn:
-        summary = reads.summary(conn, settings=current.settings.report, made_at=current.moment, notes=tuple(result.notes))
+        summary = reads.summary(conn, settings=current.settings.report, made_at=current.moment, notes=_notes(result))
     text = render(summary, form=form)
     if output:
         with open(str(output), "w", encoding="utf-8") as stream:  # noqa: PTH123 - a path or a device
             stream.write(text)
     else:
         click.echo(text, nl=not text.endswith("\n"))
+
+
+def _notes(result: Audited) -> tuple[str, ...]:
+    """What the reader of the report is told of this run."""
+    offline = (f"The last run ended because this machine was {result.record.note}.",) if result.offline else ()
+    return (*offline, *result.notes)
 
 
 def _matched(store: Store, fail_on: str) -> bool:
