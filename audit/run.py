@@ -87,7 +87,7 @@ class Told(Protocol):
 class OpenEngine(Protocol):
     """An engine whose network is open."""
 
-    async def online(self, *, shared: Collection[str] = (), various: bool = False, witnesses: Sequence[str] = ()) -> Health: ...
+    async def online(self, *, common: Collection[str] = (), various: bool = False, witnesses: Sequence[str] = ()) -> Health: ...
 
     def check(self, batches: Iterable[HostBatch], *, stop: asyncio.Event) -> AsyncGenerator[Outcome]: ...
 
@@ -256,7 +256,7 @@ class _Night:
         """What still waits at the door passes if we are online; without canaries an archive is believed that it is down."""
         canaries = bool(self.settings.web.canaries)
         wait = any(canaries or isinstance(fact, Outcome) for fact in self.door.waiting)
-        if not self.audited.offline and (wait or (canaries and self.door.suspicious)):
+        if not self.audited.offline and (wait or (canaries and self.door.unsettled)):
             await self._ask(web, writer)
         if not self.audited.offline:
             self._let_in(self.door.clear(at=datetime.now(UTC)), writer)
@@ -269,7 +269,7 @@ class _Night:
                 online=False, why="not one answer came, and no canaries are configured that could tell whose fault it is"
             )
         else:
-            health = await web.online(shared=door.shared, various=door.various, witnesses=door.witnesses)
+            health = await web.online(common=door.common, various=door.various, witnesses=door.witnesses)
         if not health.online:
             self._go_offline(health.why, dropped=len(door.waiting) + writer.drop())
             return

@@ -34,8 +34,8 @@ UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 PARTIAL, MATCHED = 3, 1
 LOCK_PAUSE_S = 1.0
 OFFLINE = (
-    "this machine is %s. No link was judged by it and nothing more was asked; mend the network (a sign-in page? a proxy or filter:"
-    " `web.proxy`, `web.ca_file`), or `web.canaries` if they are at fault, and run again"
+    "this machine is %s; no link was judged by it. Mend the network (is there a sign-in page, a proxy, a filter?) or `web.canaries`,"
+    " and run again: what was asked in vain is still due"
 )
 SIGNALS = {"SIGINT": 130, "SIGTERM": 143}
 
@@ -218,19 +218,13 @@ def _report(store: Store, current: Session, result: Audited, options: dict[str, 
     if current.quiet and not output:
         return
     with store.read() as conn:
-        summary = reads.summary(conn, settings=current.settings.report, made_at=current.moment, notes=_notes(result))
+        summary = reads.summary(conn, settings=current.settings.report, made_at=current.moment, notes=tuple(result.notes))
     text = render(summary, form=form)
     if output:
         with open(str(output), "w", encoding="utf-8") as stream:  # noqa: PTH123 - a path or a device
             stream.write(text)
     else:
         click.echo(text, nl=not text.endswith("\n"))
-
-
-def _notes(result: Audited) -> tuple[str, ...]:
-    """What the reader of the report is told of this run."""
-    offline = (f"The last run ended because this machine was {result.record.note}.",) if result.offline else ()
-    return (*offline, *result.notes)
 
 
 def _matched(store: Store, fail_on: str) -> bool:

@@ -23,10 +23,10 @@ class LocalEngine:
 class _Open:
     def __init__(self, settings: Settings, web: Network) -> None:
         self._settings, self._web = settings, web
-        self._canaries = Canaries(web, settings.web)
+        self._canaries = Canaries(settings.web)
 
-    async def online(self, *, shared: Collection[str] = (), various: bool = False, witnesses: Sequence[str] = ()) -> Health:
-        return await self._canaries.ask(shared=shared, various=various, witnesses=witnesses)
+    async def online(self, *, common: Collection[str] = (), various: bool = False, witnesses: Sequence[str] = ()) -> Health:
+        return await self._canaries.ask(common=common, various=various, witnesses=witnesses)
 
     def check(self, batches: Iterable[HostBatch], *, stop: asyncio.Event) -> AsyncGenerator[Outcome]:
         return check_batch(batches, self._settings, web=self._web, stop=stop)

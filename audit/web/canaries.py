@@ -1,8 +1,8 @@
 """Is the auditor itself online? Addresses on unrelated networks must answer as themselves before anything is judged. I/O.
 
 What a canary's page says is not configured. It must come from the domain that was asked, over a certificate that holds, with a
-good status, and must not be a page that unrelated domains show tonight. (Unless the canary showed it before the run as well,
-and the run has seen others: a small web may have one page for many.)
+good status, and must not look like what unrelated domains show tonight. (Unless the canary looked so before the run as well, and
+the run has seen other pages: a small web may have one for many.)
 """
 
 import asyncio
@@ -15,7 +15,6 @@ from yarl import URL
 
 from audit.model import Fetch
 from audit.settings import Web
-from audit.urls import host_of
 from audit.web import fetching, interception
 from audit.web.network import Network
 
@@ -36,23 +35,29 @@ class Health:
 
 
 class Canaries:
-    """The configured canaries over one open network. Without any, hosts that answered tonight stand in for them."""
+    """The configured canaries. Without any, hosts that answered tonight stand in for them.
 
-    def __init__(self, web: Network, settings: Web) -> None:
-        self._web, self._settings = web, settings
+    They are asked over a network that is opened for it: connections and names from before the cut prove nothing (and c-ares
+    remembers names on its own account).
+    """
+
+    def __init__(self, settings: Web) -> None:
+        self._settings = settings
         self.own: frozenset[str] = frozenset()
         """What they showed when they were asked first."""
 
-    async def ask(self, *, shared: Collection[str] = (), various: bool = False, witnesses: Sequence[str] = ()) -> Health:
-        """Whether enough of them answer, none with a page that is `shared`. Nobody is asked when there is nobody to ask."""
+    async def ask(self, *, common: Collection[str] = (), various: bool = False, witnesses: Sequence[str] = ()) -> Health:
+        """Whether enough of them answer, none with a face that is `common`. Nobody is asked when there is nobody to ask."""
         canaries = self._settings.canaries
         if not canaries:
             return await self._ask_witnesses(witnesses)
-        alien = frozenset(shared) - (self.own if various else frozenset())
+        alien = frozenset(common) - (self.own if various else frozenset())
         answers, online = await self._asked(
-            canaries, needed=min(NEEDED, len(canaries)), well=lambda fetch: _well(fetch) and interception.page(fetch) not in alien
+            canaries,
+            needed=min(NEEDED, len(canaries)),
+            well=lambda fetch: _well(fetch) and alien.isdisjoint(interception.faces(fetch)),
         )
-        self.own = self.own or frozenset(page for each in answers if (page := interception.page(each)))
+        self.own = self.own or frozenset().union(*map(interception.faces, answers))
         return Health() if online else Health(online=False, why=_why(answers, what="canaries", asked=len(canaries)))
 
     async def _ask_witnesses(self, witnesses: Sequence[str]) -> Health:
@@ -68,26 +73,25 @@ class Canaries:
 
     async def _asked(self, addresses: Sequence[str], *, needed: int, well: Callable[[Fetch], bool]) -> tuple[list[Fetch], bool]:
         """The answers that came until enough were good, and whether enough were."""
-        asked = [asyncio.ensure_future(self._visit(each)) for each in addresses]
         answers: list[Fetch] = []
-        try:
-            for answer in asyncio.as_completed(asked, timeout=LONGEST_S):
-                answers.append(await answer)
-                if sum(map(well, answers)) >= needed:
-                    return answers, True
-        except TimeoutError:
-            pass
-        finally:
-            for each in asked:
-                each.cancel()
-            await asyncio.gather(*asked, return_exceptions=True)
+        async with Network(self._settings) as web:
+            asked = [asyncio.ensure_future(_visit(each, web=web)) for each in addresses]
+            try:
+                for answer in asyncio.as_completed(asked, timeout=LONGEST_S):
+                    answers.append(await answer)
+                    if sum(map(well, answers)) >= needed:
+                        return answers, True
+            except TimeoutError:
+                pass
+            finally:
+                for each in asked:
+                    each.cancel()
+                await asyncio.gather(*asked, return_exceptions=True)
         return answers, False
 
-    async def _visit(self, address: str) -> Fetch:
-        """Over a connection of its own, to an address that was looked up anew: what stood before the cut proves nothing."""
-        self._web.resolver.forget(host_of(address))
-        errand = fetching.Errand(url=address, requested=address, check_id="canary", fresh_connection=True)
-        return await fetching.fetch(errand, web=self._web, turn=_at_once)
+
+async def _visit(address: str, *, web: Network) -> Fetch:
+    return await fetching.fetch(fetching.Errand(url=address, requested=address, check_id="canary"), web=web, turn=_at_once)
 
 
 @asynccontextmanager

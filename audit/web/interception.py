@@ -37,26 +37,27 @@ class Marks:
 
     def __init__(self) -> None:
         self.shared: set[str] = set()
-        """The marks of `UNRELATED` domains or more."""
+        """The marks of `UNRELATED` domains or more that call the canaries."""
+        self.common: set[str] = set()
+        """The same and what proves less, titles and error pages: a canary that comes to show them is not itself."""
         self._domains: dict[str, set[str]] = {}
 
     def new(self, fetch: Fetch) -> bool:
         """Note an answer. Whether it showed something new as the one who was asked: another page, another title."""
         domain, shown, named = asked_domain(fetch), page(fetch), title(fetch)
         new = as_asked(fetch) and shown is not None and shown not in self._domains and not self._others(named, domain)
-        for mark in (shown, named):
-            self._note(mark, domain)
-        if fetch.role == "attempt":
-            self.shared |= {mark for mark in marks(fetch) if self._note(mark, domain) >= UNRELATED}
+        calling = marks(fetch) if fetch.role == "attempt" else frozenset()
+        for mark in {*calling, *faces(fetch)}:
+            if self._note(mark, domain) >= UNRELATED:
+                self.common.add(mark)
+                self.shared |= calling & {mark}
         return new
 
     def _others(self, mark: str | None, domain: str) -> bool:
         return bool(self._domains.get(mark or "", set()) - {domain})
 
-    def _note(self, mark: str | None, domain: str) -> int:
+    def _note(self, mark: str, domain: str) -> int:
         """Remember a mark as the latest; on how many domains it was seen, as far as that matters."""
-        if mark is None:
-            return 0
         domains = self._domains.pop(mark, set())
         if len(domains) < UNRELATED:
             domains.add(domain)
@@ -87,6 +88,11 @@ def page(fetch: Fetch) -> str | None:
 def title(fetch: Fetch) -> str | None:
     """The title that an answer shows: a portal keeps it even when it writes the address that was asked into its text."""
     return f"title {fold(fetch.title)}" if fetch.title else None
+
+
+def faces(fetch: Fetch) -> frozenset[str]:
+    """How an answer looks."""
+    return frozenset(each for each in (page(fetch), title(fetch)) if each)
 
 
 def as_asked(fetch: Fetch) -> bool:

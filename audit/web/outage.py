@@ -11,8 +11,8 @@ filter, a hijacked name) every site seems to be his. Nothing of that may be writ
   it had come showed something new, from the host that was asked: `sound_at` tells up to when that is so. Whoever answers for
   everybody shows nothing new from his second answer on, so the first one is still provisional when he is found out.
 * **The canaries decide** when there is reason to ask them (`suspicious`): failures on three unrelated domains wait, or twenty in
-  all; a gate of our own speaks (407, 511); three unrelated domains carry one mark (interception.py); twenty answers in a row
-  show nothing new. If they fail, what waits and what is provisional is dropped: it was never asked.
+  all; a gate of our own speaks (407, 511); three unrelated domains carry one mark (interception.py); six domains in a row show
+  nothing new, or the last ones of the run. If they fail, what waits and what is provisional is dropped: it was never asked.
 """
 
 from dataclasses import dataclass
@@ -27,10 +27,13 @@ Fact = Outcome | CaptureSearch | Playback
 
 NETWORK = frozenset({Failure.DNS, Failure.REFUSED, Failure.RESET, Failure.TIMEOUT, Failure.TLS, Failure.TOO_MANY_REDIRECTS})
 """What a network without a way out does to a request; the loop is that of a portal."""
-UNHEARD = frozenset({SearchFailure.NETWORK, SearchFailure.UNAVAILABLE, SearchFailure.BAD_RESPONSE})
-"""The same for an archive, which may also seem to answer with the page of a portal."""
-SUSPICIOUS = 20
-"""So many in a row are worth asking the canaries, whatever their domains."""
+UNHEARD = frozenset({SearchFailure.NETWORK, SearchFailure.UNAVAILABLE, SearchFailure.BAD_RESPONSE, SearchFailure.UNCONFIRMED})
+"""The same for an archive, which may also seem to answer with the page of a portal, or lose its second word on the way."""
+MANY = 20
+"""So many failures are worth asking the canaries, whatever their domains."""
+NOTHING_NEW, LONG = 6, 100
+"""Domains in a row that show no page and title of their own: parked pages, error pages and logins seldom come so. Answers in a
+row: one domain may have one page for everything, and what is provisional should not be for long."""
 LATEST = 3
 """Domains whose last answer is remembered: two would do to find another one than the one that failed."""
 
@@ -60,7 +63,7 @@ class FrontDoor:
         self._domains: set[str] = set()
         self._marks = Marks()
         self._innocent: frozenset[str] = frozenset()
-        self._nothing_new = 0
+        self._nothing_new: list[str] = []
         self._gated = False
 
     @property
@@ -73,19 +76,26 @@ class FrontDoor:
         return tuple(each.requested_url for each in self._answers.values())
 
     @property
-    def shared(self) -> frozenset[str]:
-        """The marks that unrelated domains have in common."""
-        return frozenset(self._marks.shared)
+    def common(self) -> frozenset[str]:
+        """What unrelated domains have in common: a canary must not come to show it."""
+        return frozenset(self._marks.common)
 
     @property
     def suspicious(self) -> bool:
         """Whether the canaries should be asked."""
         return (
             self._gated
-            or max(self._nothing_new, len(self._line)) >= SUSPICIOUS
+            or len(self._line) >= MANY
             or len({each.domain for each in self._line}) >= UNRELATED
-            or not self.shared <= self._innocent
+            or len(set(self._nothing_new)) >= NOTHING_NEW
+            or len(self._nothing_new) >= LONG
+            or not self._marks.shared <= self._innocent
         )
+
+    @property
+    def unsettled(self) -> bool:
+        """Whether the last answers showed nothing new, or failures wait: a run should not end so."""
+        return bool(self._line or self._nothing_new or self.suspicious)
 
     def offer(self, outcome: Outcome) -> list[Fact]:
         """Take an outcome; give back what may pass now."""
@@ -109,7 +119,7 @@ class FrontDoor:
     def clear(self, *, at: datetime) -> list[Fact]:
         """The canaries, asked at this moment, have vouched for us: what waits passes, and what is shared is innocent."""
         self.sound_at = at
-        self._innocent, self._nothing_new, self._gated = self.shared, 0, False
+        self._innocent, self._nothing_new, self._gated = frozenset(self._marks.shared), [], False
         passed = [each.fact for each in self._line if each.ended_at <= at]
         self._line = [each for each in self._line if each.ended_at > at]
         return passed
@@ -122,10 +132,10 @@ class FrontDoor:
         if fetch.http_status is None:
             return
         if self._marks.new(fetch):
-            self._nothing_new = 0
+            self._nothing_new = []
             self._believe(fetch)
         elif fetch.role == "attempt":
-            self._nothing_new += 1
+            self._nothing_new.append(asked_domain(fetch))
 
     def _believe(self, fetch: Fetch) -> None:
         """Nobody but the one who was asked can have given this answer."""

@@ -135,10 +135,6 @@ class Resolver(AbstractResolver):
     ) -> list[ResolveResult]:
         return [_told(host, address, number) for address, number in await self.endpoints(host, port)]
 
-    def forget(self, host: str) -> None:
-        """Ask anew for this name: whether it still resolves is the question."""
-        self._known.pop(host.rstrip(".").lower(), None)
-
     async def close(self) -> None:
         await self._hijacking.close()
         for resolver in (self._first, self._second):

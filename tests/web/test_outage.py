@@ -8,8 +8,7 @@ import pytest
 from audit.model import CaptureSearch, Failure, Fetch, Hop, Outcome, SearchFailure
 from audit.web.canaries import Canaries
 from audit.web.interception import UNRELATED
-from audit.web.network import Network
-from audit.web.outage import SUSPICIOUS, FrontDoor
+from audit.web.outage import MANY, FrontDoor
 from tests import make
 from tests.web.lab import PLAIN, Lab
 
@@ -151,7 +150,7 @@ def suspects(*outcomes: Outcome) -> bool:
     return door.suspicious
 
 
-HOSTS = [f"news-{number}.example" for number in range(SUSPICIOUS + 1)]
+HOSTS = [f"news-{number}.example" for number in range(MANY + 1)]
 SEVERAL = HOSTS[:UNRELATED]
 
 
@@ -246,7 +245,7 @@ def test_a_portal_is_heard_and_yet_nothing_is_various() -> None:
     offered(door, *(portal(host) for host in HOSTS))
 
     assert (door.heard_nothing, door.various) == (False, False)
-    assert len(door.shared) == 1
+    assert len(door.common) == 2
 
 
 def test_a_first_hop_is_an_answer_of_somebody() -> None:
@@ -261,8 +260,7 @@ def test_a_first_hop_is_an_answer_of_somebody() -> None:
 
 
 async def health(settings: Any, **known: Any) -> tuple[bool, str]:
-    async with Network(settings) as web:
-        told = await Canaries(web, settings).ask(**known)
+    told = await Canaries(settings).ask(**known)
     return told.online, told.why
 
 
@@ -298,27 +296,23 @@ async def test_enough_canaries_must_answer_as_themselves(lab: Lab, addresses: tu
 
 async def test_a_canary_that_shows_what_every_domain_shows_is_not_itself(lab: Lab) -> None:
     settings = lab.settings(canaries=("http://site.example/page",))
-    async with Network(settings) as web:
-        canaries = Canaries(web, settings)
-        before = await canaries.ask()
-        page = next(iter(canaries.own))
+    canaries = Canaries(settings)
+    before = await canaries.ask()
 
-        alone = await canaries.ask(shared={page})
-        among_others = await canaries.ask(shared={page}, various=True)
+    alone = await canaries.ask(common=canaries.own)
+    among_others = await canaries.ask(common=canaries.own, various=True)
 
     assert (before.online, alone.online, among_others.online) == (True, False, True)
 
 
 async def test_a_canary_that_became_what_every_domain_shows_is_not_itself(lab: Lab) -> None:
-    settings = lab.settings(canaries=("http://site.example/page",))
-    async with Network(settings) as web:
-        other = Canaries(web, lab.settings(canaries=("http://site.example/moved-here",)))
-        await other.ask()
-        canaries = Canaries(web, settings)
-        await canaries.ask()
-        lab.scripts["/page"] = [PLAIN["/moved-here"]]
+    other = Canaries(lab.settings(canaries=("http://site.example/moved-here",)))
+    await other.ask()
+    canaries = Canaries(lab.settings(canaries=("http://site.example/page",)))
+    await canaries.ask()
+    lab.scripts["/page"] = [PLAIN["/moved-here"]]
 
-        told = await canaries.ask(shared=other.own, various=True)
+    told = await canaries.ask(common=other.own, various=True)
 
     assert not told.online
 
