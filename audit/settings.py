@@ -47,6 +47,7 @@ class Web:
     allow_networks: tuple[str, ...] = ()
     resolve: dict[str, str] = field(default_factory=dict)
     resolver: Literal["aiodns", "system"] = "aiodns"
+    name_servers: tuple[str, ...] = ()
     second_resolver: str | None = None
     canaries: tuple[str, ...] = CANARIES
 

@@ -29,9 +29,8 @@ def _spaced(folded: str) -> str:
 
 WIDE_RUN = re.compile(f"{similarity.WIDE.pattern}+")
 _TABLE = data.table("takeover")
-_HOSTS, _PATHS = (
-    tuple(each for each in _TABLE["services"]["hosts"].split() if ("/" in each) is restricted) for restricted in (False, True)
-)
+SERVICES = tuple(_TABLE["services"]["hosts"].split())
+_HOSTS, _PATHS = (tuple(each for each in SERVICES if ("/" in each) is restricted) for restricted in (False, True))
 MARKS = frozenset(_TABLE["services"]["marks"])
 LANDERS = frozenset(_TABLE["services"]["landers"])
 TRACES = frozenset(_TABLE["services"]["traces"])

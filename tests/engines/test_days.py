@@ -75,3 +75,10 @@ def test_what_is_dead_failed_over_at_least_a_fortnight(folder: Path) -> None:
 
     assert spans
     assert all(isinstance(span, float) and span >= 14 for (span,) in spans)
+
+
+def test_what_archives_answered_is_dated_on_the_day_that_was_played(folder: Path) -> None:
+    asked = {str(moment)[:10] for (moment,) in rows(folder, "SELECT asked_at FROM searches")}
+
+    assert asked
+    assert asked <= {str((BEGIN + timedelta(days=day)).date()) for day in DAYS}

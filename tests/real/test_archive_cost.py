@@ -56,6 +56,8 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nights]:
         serving() as web,
     ):
         web.gone.update(f"/story/{number}" for number in range(0, 200, 5))
+        for host in warc.HOSTS:
+            web.titles |= {(host, f"/story/{number}"): warc.title(host, number) for number in range(100)}
         prepare(folder, door, web.port)
         night(folder, BEGIN)
         first, index = door.statuses(), door.statuses("/cdx/")
