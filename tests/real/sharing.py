@@ -28,4 +28,5 @@ async def main(configuration: str, *urls: str) -> None:
     sys.stdout.write(str(found))
 
 
-asyncio.run(main(*sys.argv[1:]))
+if __name__ == "__main__":
+    asyncio.run(main(*sys.argv[1:]))
