@@ -298,7 +298,10 @@ def test_a_relapse_starts_the_recovery_anew() -> None:
 
 # ---- drifted
 
-NEW = " ".join(f"With offer {number} the shop brings the telephones of the year and their tablets to every house in the town." for number in range(60))
+NEW = " ".join(
+    f"With offer {number} the shop brings the telephones of the year and their tablets to every house in the town."
+    for number in range(60)
+)
 DRIFT = {"sample": NEW, "sketch": similarity.sketch(NEW), "title": "Quick phone shop", "h1": None}
 
 
