@@ -44,10 +44,10 @@ class Measured:
 
 FAILING = {"http-5xx", "http-transient", "dns", "refused", "reset", "timeout", "tls", "too-many-redirects"}
 TRUTHS: tuple[tuple[str, Callable[[Scenario], bool]], ...] = (
-    ("drifted", lambda it: it.settled <= {DRIFTED}),
+    ("drifted", lambda it: DRIFTED in it.settled and LIVE not in it.settled),
     ("live", lambda it: it.states <= {LIVE}),
     ("refuses", lambda it: it.states <= {BLOCKED}),
-    ("lost domain", lambda it: it.states <= {USURPED} or it.kind == "taken"),
+    ("lost domain", lambda it: USURPED in it.states and LIVE not in it.states and not it.kind.startswith("soft")),
     ("says 200, is gone", lambda it: it.kind.startswith("soft")),
     ("fails", lambda it: it.kind == "transient" or it.reason in FAILING),
     ("gone", lambda it: it.states <= {SUSPECT, DEAD}),
@@ -188,7 +188,8 @@ def _signals(measured: Measured) -> Iterator[str]:
     rows.append((UNSTORED, str(total - counts.total()), f"{(total - counts.total()) / measured.urls:.3f}", ""))
     rows.append(("in all", str(total), f"{total / measured.urls:.3f}", str(measured.urls)))
     yield from table(("for", "requests", "per cited URL", "URLs that needed it"), rows)
-    yield "\n" + plainly(measured)
+    yield "\nPlain answers, without a redirect:\n"
+    yield from plainly(measured)
 
 
 def _per_url(measured: Measured, trial: Trial, kind: str) -> str:
@@ -207,6 +208,7 @@ PURPOSES = {
     "probe": "a sibling that cannot exist",
     "root": "the front page",
     "robots": "robots.txt",
+    "rdap": "the registry of the domain",
 }
 
 
@@ -230,25 +232,35 @@ def _purpose(request: Request) -> str:
     return ELSEWHERE if request.other_address else AGAIN
 
 
-PLAIN: tuple[tuple[str, str, Sequence[int]], ...] = (
-    ("alive (the first answer is the page)", "live", range(200, 300)),
-    ("gone (the first answer is 404 or 410)", "gone", (404, 410)),
+PLAIN: tuple[tuple[str, str, Callable[[Request], bool]], ...] = (
+    ("alive and show the cited title", "live", lambda it: it.answered in range(200, 300) and it.titled),
+    (
+        "alive and show another title, or are cited without one",
+        "live",
+        lambda it: it.answered in range(200, 300) and not it.titled,
+    ),
+    ("gone (404 or 410)", "gone", lambda it: it.answered in {404, 410}),
 )
 
 
-def plainly(measured: Measured) -> str:
-    """How many plain answers took more than their one request."""
-    firsts = {each.url: each for each in measured.ours.requests if each.role == "attempt" and each.attempt == 1}
+def plainly(measured: Measured) -> Iterator[str]:
+    """How many of the URLs whose first answer says it all took more than this one request, and for what."""
     asked = measured.ours.first.asked
-    sentences = []
-    for words, true, answered in PLAIN:
-        alike = [each for each in measured.scenarios if truth(each) == true and not each.more and each.url in firsts]
-        plain = [each for each in alike if firsts[each.url].answered in answered and firsts[each.url].plain]
-        more = [each.name for each in plain if asked[each.site.host] > 1]
-        sentences.append(
-            f"Of {len(plain)} URLs that are plainly {words}, {len(plain) - len(more)} took 1 request; more: {_some(more)}."
-        )
-    return "\n".join(sentences)
+    for words, true, holds in PLAIN:
+        plain = [
+            (each, wanted)
+            for each in measured.scenarios
+            if truth(each) == true
+            and not each.more
+            and (wanted := measured.ours.wanted(each.url))
+            and wanted[0].plain
+            and holds(wanted[0])
+        ]
+        more = [
+            {_purpose(request) for request in wanted[1:]} or {UNSTORED} for each, wanted in plain if asked[each.site.host] > 1
+        ]
+        why = ", ".join(f"{what} {times}" for what, times in Counter(what for each in more for what in each).most_common())
+        yield f"* Of {len(plain)} URLs that are {words}, {len(plain) - len(more)} took 1 request{f'; the others: {why}' if why else ''}."
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:

@@ -1,8 +1,8 @@
 """A forward proxy on loopback for programs that cannot pin names: it takes a lab's names to their addresses and knows nobody else.
 
-It changes as little as a proxy can. Odd heads, bodies, silence and slow bytes pass as they are; what one side resets or closes is
-reset or closed on the other. Two failures have no shape of their own behind a proxy, a refused connection and an unknown name:
-there the client's connection is reset without a byte, so that it meets a failure of the network and not the status of a proxy.
+It changes no byte of an answer. Odd heads, silence and slow bytes pass as they are; what the server resets or cuts is reset or cut.
+Two failures have no shape of their own behind a proxy, a refused connection and an unknown name: there the client's connection is
+reset without a byte, so that it meets a failure of the network and not the status of a proxy.
 """
 
 import asyncio
@@ -63,7 +63,7 @@ class Forwarder:
         task.add_done_callback(self._visits.discard)
 
     async def _visited(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        stays_s: float | None = START_S
+        stays_s = START_S
         try:
             while stays_s:
                 async with asyncio.timeout(stays_s):

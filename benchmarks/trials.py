@@ -67,6 +67,8 @@ class Request:
     answered: int | None
     plain: bool
     """Whether the answer came at the address asked, over a connection without a defect."""
+    titled: bool
+    """Whether it shows the cited title."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +80,11 @@ class Ours:
     first_states: tuple[LinkState, ...]
     last_states: tuple[LinkState, ...]
     nights: int
+
+    def wanted(self, url: str) -> list[Request]:
+        """What was asked for one URL, its first attempt in front."""
+        own = [request for request in self.requests if request.url == url]
+        return sorted(own, key=lambda request: (request.role != "attempt", request.attempt))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,11 +212,13 @@ UNSENT_DETAILS = {"loop", "limit", "redirect-scheme"}
 
 def _requests(folder: Path) -> Iterator[Request]:
     query = """
-        SELECT u.url, f.role, f.attempt, f.requested_url, f.hops, f.failure, f.phase, f.detail, f.http_status, f.tls
-        FROM fetches AS f JOIN cited_urls AS u ON u.url_key = f.url_key WHERE f.shared_from IS NULL"""
+        SELECT u.url, f.role, f.attempt, f.requested_url, f.hops, f.failure, f.phase, f.detail, f.http_status, f.tls, p.title, p.h1
+        FROM fetches AS f JOIN cited_urls AS u ON u.url_key = f.url_key LEFT JOIN page_texts AS p ON p.page_key = f.page_key
+        WHERE f.shared_from IS NULL"""
+    titles = {scenario.url: scenario.title or "" for scenario in SCENARIOS}
     with sqlite3.connect(folder / "audit.db") as connection:
         rows = connection.execute(query).fetchall()
-    for url, role, attempt, requested, hops, failure, phase, detail, answered, tls in rows:
+    for url, role, attempt, requested, hops, failure, phase, detail, answered, tls, title, h1 in rows:
         yield Request(
             url=url,
             role=role,
@@ -219,4 +228,5 @@ def _requests(folder: Path) -> Iterator[Request]:
             sent=failure is None or not (phase in UNSENT_PHASES or detail in UNSENT_DETAILS),
             answered=answered,
             plain=not walked and failure is None and tls is None,
+            titled=bool(titles.get(url)) and titles[url] in f"{title} {h1}",
         )
