@@ -2,7 +2,8 @@
 
 Whoever answers in the place of the web gives the same answer for everybody: one final host, one page, certificates that nobody
 vouches for. A mark proves nothing by itself (sites move in together, servers share error pages); on three unrelated domains it
-calls the canaries (verdicts.md, 9).
+calls the canaries (verdicts.md, 9). Not recognised: one who stays on the host that was asked and writes its name into the title
+and the text of his page, for many a small site differs from its neighbour by no more.
 """
 
 from audit import data, takeover
@@ -20,6 +21,7 @@ THEIR_OWN = frozenset({"legacy", "weak-key", "revoked"})
 """Defects that lie with the server whoever is between."""
 UNRELATED = 3
 """One domain has its own troubles, two may share a machine; three unrelated ones point to us."""
+NO_BYTES = "body of no bytes"
 REMEMBERED = 8_192
 """Marks: who answers for everybody does so at once."""
 
@@ -45,7 +47,7 @@ class Marks:
     def new(self, fetch: Fetch) -> bool:
         """Note an answer. Whether it showed something new as the one who was asked: another page, another title."""
         domain, shown, named = asked_domain(fetch), page(fetch), title(fetch)
-        new = as_asked(fetch) and shown is not None and shown not in self._domains and not self._others(named, domain)
+        new = as_asked(fetch) and shown not in {None, NO_BYTES} and shown not in self._domains and not self._others(named, domain)
         calling = marks(fetch) if fetch.role == "attempt" else frozenset()
         for mark in {*calling, *faces(fetch)}:
             if self._note(mark, domain) >= UNRELATED:
@@ -79,10 +81,12 @@ def marks(fetch: Fetch) -> frozenset[str]:
 
 
 def page(fetch: Fetch) -> str | None:
-    """The page that an answer shows; two that differ in hidden tokens only are one."""
+    """The page that an answer shows; two that differ in hidden tokens only are one, and so are all that show nothing."""
+    if fetch.http_status is None:
+        return None
     if fetch.text_simhash is not None:
         return f"page {fetch.text_simhash:x} {fold(fetch.title or '')}"
-    return f"body {fetch.body_sha256}" if fetch.body_sha256 else None
+    return f"body {fetch.body_sha256}" if fetch.body_sha256 else NO_BYTES
 
 
 def title(fetch: Fetch) -> str | None:

@@ -16,7 +16,7 @@ filter, a hijacked name) every site seems to be his. Nothing of that may be writ
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from audit.domains import registrable_domain
 from audit.model import CaptureSearch, Failure, Fetch, Outcome, Playback, SearchFailure
@@ -34,6 +34,7 @@ MANY = 20
 NOTHING_NEW, LONG = 6, 100
 """Domains in a row that show no page and title of their own: parked pages, error pages and logins seldom come so. Answers in a
 row: one domain may have one page for everything, and what is provisional should not be for long."""
+NEVER = datetime.min.replace(tzinfo=UTC)
 LATEST = 3
 """Domains whose last answer is remembered: two would do to find another one than the one that failed."""
 
@@ -53,7 +54,7 @@ class FrontDoor:
 
     def __init__(self) -> None:
         self.heard_nothing = True
-        self.sound_at: datetime | None = None
+        self.sound_at = NEVER
         """What had come before this moment came over a sound network."""
         self.various = False
         """Whether different pages were seen: who answers for everybody has one."""
@@ -141,7 +142,7 @@ class FrontDoor:
         """Nobody but the one who was asked can have given this answer."""
         domain = asked_domain(fetch)
         self.various = self.various or bool(self._answers)
-        self.sound_at = max(self.sound_at or fetch.fetched_at, fetch.fetched_at)
+        self.sound_at = max(self.sound_at, fetch.fetched_at)
         _keep_latest(self._answers, domain, fetch)
         if domain not in self._domains:
             self._domains.add(domain)
@@ -161,7 +162,7 @@ class FrontDoor:
 def _doubted(outcome: Outcome) -> _Waiting | None:
     """What a check has to wait for when it ended in a failure that may be ours."""
     last = next((fetch for fetch in reversed(outcome.fetches) if fetch.role == "attempt"), None)
-    if last is None or not (last.failure in NETWORK or last.http_status in OURS):
+    if last is None or not (last.failure in NETWORK or last.http_status in OURS or _led_inside(last)):
         return None
     return _Waiting(
         fact=outcome,
@@ -169,6 +170,11 @@ def _doubted(outcome: Outcome) -> _Waiting | None:
         ended_at=last.fetched_at + timedelta(milliseconds=last.elapsed_ms),
         unnamed=last.failure is Failure.DNS,
     )
+
+
+def _led_inside(fetch: Fetch) -> bool:
+    """Whether a redirect led to a forbidden address: portals live there. A cited address that is forbidden is nobody's doing."""
+    return fetch.failure is Failure.BLOCKED_ADDRESS and bool(fetch.hops)
 
 
 def _keep_latest(answers: dict[str, Fetch], domain: str, fetch: Fetch) -> None:

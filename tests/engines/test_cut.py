@@ -30,8 +30,10 @@ FATES = [
     uplink.NO_NAMES,
     uplink.HIJACKED,
     uplink.REDIRECT,
+    uplink.INSIDE,
     uplink.PAGE,
     uplink.PAGE_WITH_ADDRESS,
+    uplink.EMPTY,
     uplink.GATE,
 ]
 
@@ -102,7 +104,7 @@ def night(first: Night, tmp_path: Path) -> Night:
     return replace(first, folder=tmp_path / "night")
 
 
-@pytest.mark.parametrize("fate", [uplink.CUT, uplink.NO_NAMES, uplink.HIJACKED, uplink.REDIRECT, uplink.PAGE])
+@pytest.mark.parametrize("fate", [uplink.CUT, uplink.NO_NAMES, uplink.HIJACKED, uplink.REDIRECT, uplink.PAGE, uplink.EMPTY])
 def test_a_machine_that_is_offline_from_the_start_changes_nothing(night: Night, fate: str) -> None:
     before = everything(night.folder)
     night.way.turn(fate)

@@ -23,8 +23,9 @@ NO_NAMES = "no names"
 """The name server fails; addresses still answer."""
 HIJACKED = "hijacked"
 """Every name is at one address, and there is one page for all."""
-REDIRECT, PAGE, PAGE_WITH_ADDRESS, GATE = "redirect", "page", "page with address", "gate"
-"""A portal: it sends everybody to its own host, shows its page everywhere, the same with what was asked in it, or says 511."""
+REDIRECT, INSIDE, PAGE, PAGE_WITH_ADDRESS, EMPTY, GATE = "redirect", "inside", "page", "page with address", "empty", "gate"
+"""A portal: it sends everybody to its own host or to a private address, shows its page everywhere, the same with what was asked
+in it, an empty one, or says 511."""
 
 
 @dataclass
@@ -110,6 +111,12 @@ class Uplink:
                 return _answer("200 OK", _html(welcome, "Please sign in with the number of your room."))
             case "redirect":
                 return _answer("302 Found", b"", f"Location: http://portal.example:{self.port}/login?from={host}")
+            case "inside":
+                return _answer(
+                    "200 OK", b'<html><head><meta http-equiv="refresh" content="0; url=http://10.1.2.3/login"></head></html>'
+                )
+            case "empty":
+                return _answer("200 OK", b"")
             case "page":
                 return _answer("200 OK", _html(welcome, "Please sign in with the number of your room."))
             case "page with address":

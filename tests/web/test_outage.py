@@ -120,6 +120,13 @@ def test_what_no_network_can_cause_passes(failure: Failure) -> None:
     assert door.offer(failed) == [failed]
 
 
+def test_a_redirect_to_a_forbidden_address_may_be_that_of_a_portal() -> None:
+    hop = Hop(url="http://a.example/a", http_status=302, location="http://192.168.0.1/login")
+    door, led = FrontDoor(), failing("a.example", failure=Failure.BLOCKED_ADDRESS, phase="resolve", hops=(hop,))
+
+    assert door.offer(led) == []
+
+
 def test_a_deferred_url_passes() -> None:
     door, deferred = FrontDoor(), Outcome(url="http://a.example/", check_id="c", deferred="gate")
 
@@ -162,6 +169,7 @@ SEVERAL = HOSTS[:UNRELATED]
         pytest.param([answering("a.example", status=407)], id="a proxy wants a password"),
         pytest.param([answering("a.example", status=511)], id="a network wants a login"),
         pytest.param([portal(host) for host in SEVERAL], id="one page"),
+        pytest.param([portal(host, title=None, body_sha256=None) for host in SEVERAL], id="nothing"),
         pytest.param([answering(host, final_url="http://portal.example/login?from=x") for host in SEVERAL], id="one final host"),
         pytest.param([answering(host, tls="incomplete-chain") for host in SEVERAL], id="certificates of one kind"),
         pytest.param([portal(host, body_sha256=host, status=404) for host in HOSTS], id="one title for long"),
@@ -237,6 +245,14 @@ def test_what_settles_nothing(second: Outcome) -> None:
     offered(door, portal("a.example"), second)
 
     assert door.sound_at == at(0)
+
+
+def test_before_the_first_page_nothing_is_settled() -> None:
+    door = FrontDoor()
+
+    offered(door, answering("a.example", final_url="http://portal.example/login"))
+
+    assert door.sound_at < at(-1)
 
 
 def test_a_portal_is_heard_and_yet_nothing_is_various() -> None:
