@@ -75,7 +75,7 @@ LOCATION = re.compile(
 SPACE = re.compile(r"\s+")
 HIDDEN = ("script", "style", "noscript", "template", "svg", "iframe", "object", "head")
 FURNITURE = ("nav", "header", "footer", "aside")
-APP_ROOT = "#root, #app, #__next, #__nuxt, app-root, [data-reactroot], [ng-app]"
+APP_ROOT = "#root, #app, #__next, #__nuxt, #___gatsby, #svelte, #q-app, #react-root, #app-root, #ember-app, #application, #main-app, #reactapp, #app-mount, #appMountPoint, app-root, my-app, [data-reactroot], [ng-app], [data-ng-app], [ng-version], [data-server-rendered], [v-cloak]"
 NEEDS_JS = re.compile(
     r"\b(?:enable|requires?|needs?|activate|turn on)\b.{0,40}\bjavascript\b|\bjavascript\b.{0,40}\b(?:disabled|required|enabled?|aktivieren|activ[ée]r?)\b",
     re.IGNORECASE,
@@ -297,6 +297,11 @@ class _Seen:
                 return node.attributes.get("href")
         return None
 
+    def _empty_root(self) -> bool:
+        """Whether the element that an application fills is still empty."""
+        root = self.tree.css_first(APP_ROOT)
+        return root is not None and root.tag not in {"html", "body"} and len(_spaced(root.text(separator=" "))) < LEAST_ROOT
+
     def _marks(self, text: str) -> Iterator[str]:
         for name, selector in MARKS:
             if self.tree.css_first(selector) is not None:
@@ -311,9 +316,14 @@ class _Seen:
 
     def flags(self, visible: str) -> Iterator[str]:
         yield from self.marks
+        if "app-root" in self.marks and self._empty_root():
+            yield "empty-root"
         if len(visible) < 2_000 and NEEDS_JS.search(visible):
             yield "needs-js"
 
+
+LEAST_ROOT = 20
+"""Characters: "Loading..." is not a page."""
 
 MARKS = (
     ("password-field", "input[type=password]"),

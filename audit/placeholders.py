@@ -28,7 +28,7 @@ def placeholder(fetch: Fetch) -> tuple[str, Evidence] | None:
     whole = {similarity.fold(title) for title in (fetch.title, fetch.h1) if title}
     parts = whole | {part for title in (fetch.title, fetch.h1) for part in title_parts(title)}
     lead = similarity.fold((fetch.sample or "")[:LEAD])
-    path = urlsplit(fetch.final_url or "").path.lower()
+    path = urlsplit(fetch.final_url or "").path.lower() if fetch.hops else ""
     for rule in _RULES:
         if words > rule["most_words"]:
             continue
@@ -42,4 +42,4 @@ def _says(rule: dict[str, Any], shown: set[str], lead: str, path: str) -> str | 
         return f'title or heading says "{min(found, key=len)}"'
     if sentence := next((each for each in rule["body"] if each in lead), None):
         return f'the page says "{sentence}"'
-    return f"the address is {path}" if path in rule.get("path", ()) else None
+    return f"the redirect leads to {path}" if path in rule.get("path", ()) else None

@@ -69,9 +69,98 @@ TRACKING = re.compile(
     r"^(?:utm_\w+|fbclid|gclid|msclkid|mc_[ce]id|igshid|yclid|_ga|ref_src|s?cid|ocid|cmp|ns_\w+)$", re.IGNORECASE
 )
 SESSION = re.compile(r"^(?:jsessionid|phpsessid|aspsessionid\w*|sid|sessionid)$", re.IGNORECASE)
-INDEX = re.compile(r"^(?:index|default|home|main|start|welcome)\.(?:html?|php\d?|aspx?|jsp|cfm|shtml|xhtml)$", re.IGNORECASE)
-LANGUAGE = re.compile(r"^[a-z]{2}(?:[-_][a-z]{2})?$", re.IGNORECASE)
-HOME_WORDS = {"home", "index", "start", "main", "welcome", "accueil", "startseite", "inicio", "hjem", "hem"}
+INDEX = re.compile(
+    r"^(?:index|default|home|homepage|main|start|startseite|welcome|frontpage|portal)\.(?:html?|php\d?|aspx?|jsp|jsf|do|cfm|shtml|xhtml|cgi|pl)$",
+    re.IGNORECASE,
+)
+_LANGUAGE_WORDS = """
+aa af am ar as az be bg bn br bs ca ch co cs cy da de dz el en eo es et eu fa fi fj fo fr ga gd gl gu ha he hi hr ht hu hy ia
+id ig is it ja jv ka kk km kn ko ku ky la lb lo lt lv mg mi mk ml mn mr ms mt my nb ne nl nn no oc om or pa pl ps pt qu rm ro
+ru rw sa sd se si sk sl sm sn so sq sr st su sv sw ta te tg th ti tk tl tn to tr tt ug uk ur uz vi wo xh yi yo zh zu at au ae
+ao ba bb bd bh bo bw by bz cl cm cn cr cu cy cz do dk ec ee eg eu gb ge gh gr gt hk hn ie il in iq ir jm jo jp ke kr kw kz lk
+lu ma mc md me mm mo mu mw mx mz na ng ni np nz om pa pe ph pk pr py qa rs sa sg sv sy tn tw tz ua ug us uy uz ve vn ye za zm
+zw eng deu ger fra fre esp spa ita por rus nld dut swe nor dan fin pol ces hun ell gre tur ara heb jpn kor zho chi cat ukr
+english deutsch francais espanol italiano portugues nederlands svenska dansk norsk suomi polski cesky magyar turkce русский
+日本語 中文 intl international global
+"""
+LANGUAGES = frozenset(_LANGUAGE_WORDS.split())
+"""First segments that choose a language or a country. `tv` and `ai` are countries, too, but more often sections."""
+
+REGION = re.compile(r"^([a-z]{2,3})[-_](?:[a-z]{2}|[a-z]{4}|\d{3})(?:[-_][a-z]{2})?$", re.IGNORECASE)
+HOME_WORDS = {
+    "home",
+    "homepage",
+    "index",
+    "start",
+    "main",
+    "welcome",
+    "frontpage",
+    "front",
+    "accueil",
+    "startseite",
+    "inicio",
+    "hjem",
+    "hem",
+    "etusivu",
+    "portal",
+    "mobile",
+    "m",
+    "wap",
+    "strona-glowna",
+    "uvod",
+    "domu",
+    "default",
+    "site",
+    "web",
+}
+HOME_PARENTS = HOME_WORDS | {"pages", "guest", "public", "content", "cms", "www", "sites", "group", "en", "html"}
+CHOOSES_LANGUAGE = {"lang", "language", "locale", "hl", "l", "lng", "setlang", "langid", "ln", "sprache", "idioma"}
+SHOWINGS = {
+    "print",
+    "printable",
+    "printer",
+    "printer-friendly",
+    "printfriendly",
+    "printversion",
+    "print-version",
+    "drucken",
+    "druckversion",
+    "druckansicht",
+    "imprimir",
+    "imprimer",
+    "stampa",
+    "amp",
+    "mobile",
+    "full",
+    "fullpage",
+    "singlepage",
+    "single-page",
+    "plain",
+    "textonly",
+    "all",
+}
+"""Segments and parameters that choose how a story is shown, not which."""
+
+SHOWING_NAMES = SHOWINGS | {
+    "m",
+    "output",
+    "outputtype",
+    "format",
+    "share",
+    "replytocom",
+    "showall",
+    "pagewanted",
+    "seq",
+    "nomobile",
+    "view_mode",
+    "theme",
+    "style",
+    "fontsize",
+    "lite",
+    "platform",
+    "device",
+}
+SHOWING_HOSTS = ("m.", "mobile.", "amp.", "wap.", "touch.", "print.")
 
 
 # ---- identity
@@ -455,15 +544,67 @@ def root_like(url: str) -> bool:
     >>> root_like("https://example.com/index.php"), root_like("https://example.com/en/"), root_like("https://example.com/?p=4")
     (True, True, False)
     """
-    key = page_key(url)
-    rest = key.partition("/")[2]
-    if not rest or "?" in rest:
-        return not rest
-    segments = [segment for segment in rest.split("/") if not LANGUAGE.match(segment)]
-    return not segments or (len(segments) == 1 and segments[0] in HOME_WORDS)
+    path, _, query = page_key(url).partition("/")[2].partition("?")
+    if any(pair.partition("=")[0] not in CHOOSES_LANGUAGE for pair in query.split("&") if pair):
+        return False
+    segments = [segment for segment in path.split("/") if segment and not _chooses_language(segment)]
+    by_file = INDEX.search(url.partition("?")[0].rpartition("/")[2]) is not None
+    return not segments or ((by_file or segments[-1] in HOME_WORDS) and all(segment in HOME_PARENTS for segment in segments))
+
+
+def _chooses_language(segment: str) -> bool:
+    found = REGION.match(segment)
+    return segment in LANGUAGES or (found is not None and found[1].lower() in LANGUAGES)
+
+
+LONG_NUMBER = re.compile(r"\d{4,}")
+YEAR = re.compile(r"(?:19|20)\d\d")
+SLUG_WORDS = re.compile(r"[^\W_]+")
+LEAST_SLUG_WORDS = 3
+
+
+def same_story(one: str, other: str) -> bool:
+    """Whether two addresses lead to one story, shown in different ways: for print, on a mobile host, under its number alone.
+
+    >>> same_story("http://example.com/news/bridge?print=1", "http://m.example.com/news/bridge.amp")
+    True
+    >>> same_story("http://example.com/news/1", "http://example.com/news/2")
+    False
+    """
+    if _story_key(one) == _story_key(other):
+        return True
+    first, second = (_story_name(url) for url in (one, other))
+    return bool(first & second)
+
+
+@lru_cache(maxsize=16_384)
+def _story_key(url: str) -> str:
+    """The address without what only chooses how it is shown."""
+    host, _, rest = page_key(url).partition("/")
+    path, _, query = rest.partition("?")
+    host = next((host.removeprefix(each) for each in SHOWING_HOSTS if host.startswith(each)), host)
+    segments = [re.sub(r"\.(?:amp|print)?(?:\.?html?)?$", "", segment) for segment in path.split("/") if segment not in SHOWINGS]
+    if len(segments) > 2 and segments[-2] in {"page", "seite", "pagina"} and segments[-1].isdigit():
+        segments = segments[:-2]
+    pairs = [pair for pair in query.split("&") if pair and pair.partition("=")[0] not in SHOWING_NAMES]
+    return f"{host}/{'/'.join(each for each in segments if each)}?{'&'.join(pairs)}"
+
+
+@lru_cache(maxsize=16_384)
+def _story_name(url: str) -> frozenset[str]:
+    """What names a story wherever it stands: the slug at its end, the last long number."""
+    host, _, rest = page_key(url).partition("/")
+    segments = [segment for segment in rest.partition("?")[0].split("/") if segment and segment not in SHOWINGS]
+    stem = (re.sub(r"\.[a-z0-9]{2,5}$", "", segments[-1]) if segments else "").strip("-_")
+    numbers = [number for number in LONG_NUMBER.findall(rest) if not YEAR.fullmatch(number)]
+    slug = {stem} if len(SLUG_WORDS.findall(stem)) >= LEAST_SLUG_WORDS else set()
+    return frozenset(f"{domains.registrable_domain(host)} {each}" for each in slug | set(numbers[-1:]))
 
 
 DIGITS, SLUG = re.compile(r"\d+"), re.compile(r"[^/]*[-_][^/]*[-_][^/]*")
+IDENTIFIES = re.compile(r"\d{3,}")
+NUMBERED_LENGTH = 18
+"""Digits of a number that no record has reached."""
 
 
 def path_shape(url: str) -> str:
@@ -476,30 +617,99 @@ def path_shape(url: str) -> str:
         parsed = ada_url.URL(url)
     except ValueError:
         return url
-    *directories, last = parsed.pathname.split("/")
+    *directories, last = parsed.pathname.rstrip("/").split("/")
     masked = [DIGITS.sub("#", SLUG.sub("*", each)) for each in directories]
-    extension = f".{last.rpartition('.')[2]}" if "." in last else ""
+    extension = f".{last.rpartition('.')[2]}" if "." in last else "/" if parsed.pathname.endswith("/") and last else ""
     names = sorted(pair.partition("=")[0] for pair in parsed.search[1:].split("&") if pair)
     query = "?" + "&".join(names) if names else ""
     return f"{parsed.protocol}//{parsed.host}{'/'.join(masked)}/*{extension}{query}"
 
 
+SCRIPT = re.compile(r"\.(?:php\d?|aspx?|jsp|jsf|cfm|cgi|pl|do|dll|exe|py|action|xhtml|nsf)$", re.IGNORECASE)
+
+
 def sibling(url: str, letters: str) -> str | None:
-    """An address beside it that cannot exist: its last part is replaced by `letters`, its extension kept. None for a front page.
+    """An address beside it that cannot exist, and that the same handler would answer. None for a front page.
+
+    What names the page becomes `letters`: the last part of the path, its extension kept, and the numbers and slugs above it, since
+    many servers look at those alone; or else the values of the query.
 
     >>> sibling("http://example.com/news/story.html", "qxzv"), sibling("http://example.com/view?id=123", "qxzv")
     ('http://example.com/news/qxzv.html', 'http://example.com/view?id=qxzv')
+    >>> sibling("http://example.com/story/12345/a-slug", "qxzv")
+    'http://example.com/story/302830283028302830/qxzv'
     """
     try:
         parsed = ada_url.URL(url)
     except ValueError:
         return None
-    if re.search(r"=[^&]*\d", parsed.search):
-        return f"{parsed.origin}{parsed.pathname}" + re.sub(r"=([^&]*\d[^&]*)", f"={letters}", parsed.search, count=1)
-    path = parsed.pathname.rstrip("/")
-    directory, _, last = path.rpartition("/")
+    *directories, last = parsed.pathname.rstrip("/").split("/")
+    if _named_by_query(last, parsed.search):
+        return f"{parsed.origin}{parsed.pathname}{_unknown_query(parsed.search, letters)}"
     if not last:
         return None
+    above = "/".join(_unknown(each, letters) for each in directories)
     extension = f".{last.rpartition('.')[2]}" if re.search(r"\.[A-Za-z0-9]{2,5}$", last) else ""
     final = "/" if parsed.pathname.endswith("/") else ""
-    return f"{parsed.origin}{directory}/{letters}{extension}{final}"
+    return f"{parsed.origin}{above}/{letters}{extension}{final}{parsed.search}"
+
+
+TURNS = re.compile(
+    r"(?:page|pg|pagenum|pageno|offset|start|from|limit|size|per_page|sort|order|dir|tab|utm_\w+|fbclid|gclid|ref|v|ver|version)=[\w.\-]{0,12}"
+    r"|(?:lang|language|locale|hl|print|output|format|share|amp|mobile|m|view|mode|theme|embed|autoplay|t)=[^&]*",
+    re.IGNORECASE,
+)
+"""Parameters that turn the pages of what the path names, or choose how it is shown: nonsense in them changes nothing."""
+
+
+def _named_by_query(last: str, search: str) -> bool:
+    """Whether the query names the page: behind a script, a bare word or nothing. A slug or a number in the path names it there."""
+    if "=" not in search or (last and all(TURNS.fullmatch(pair) for pair in search[1:].split("&") if pair)):
+        return False
+    return not last or bool(SCRIPT.search(last)) or not (SLUG.fullmatch(last) or re.search(r"\d", last))
+
+
+NAMING = {
+    "title",
+    "name",
+    "file",
+    "filename",
+    "doc",
+    "document",
+    "path",
+    "url",
+    "article",
+    "story",
+    "item",
+    "slug",
+    "key",
+    "word",
+    "term",
+    "entry",
+    "v",
+}
+"""Parameters that name a page although their values hold no number."""
+
+
+def _unknown_query(search: str, letters: str) -> str:
+    """Every value that may name the page replaced, or else every value: one that stays might be the one that names it."""
+
+    def unknown(found: re.Match[str]) -> str:
+        names = found[1].lower() in NAMING or re.search(r"\d", found[2])
+        return f"{found[1]}={letters}" if names else found[0]
+
+    named = PAIR.sub(unknown, search)
+    return named if named != search else re.sub(r"=[^&]+", f"={letters}", search)
+
+
+PAIR = re.compile(r"([^?&=]+)=([^&]*)")
+
+
+def _unknown(segment: str, letters: str) -> str:
+    """A directory that may name the page, as one that cannot exist. Years, months and version numbers are only places."""
+    if SLUG.fullmatch(segment):
+        return f"{letters}-{letters[::-1]}-{letters}"
+    if IDENTIFIES.search(segment) and not YEAR.fullmatch(segment):
+        number = "".join(str(ord(letter) % 10) for letter in letters) * NUMBERED_LENGTH
+        return IDENTIFIES.sub(number[:NUMBERED_LENGTH], segment)
+    return segment

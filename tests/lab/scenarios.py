@@ -1,13 +1,14 @@
 """All situations of the lab. What the servers do is what servers do (verdicts.md)."""
 
 from audit.demo.sites import Site
-from tests.lab import failing, hands, live, soft, walls
+from tests.lab import failing, hands, live, soft, traps, walls
 from tests.lab.situation import Scenario, html
 
 SCENARIOS: tuple[Scenario, ...] = (
     *live.live(),
     *walls.walls(),
     *soft.soft(),
+    *traps.traps(),
     *hands.hands(),
     *failing.gone(),
     *failing.failing(),

@@ -392,9 +392,19 @@ def test_both_ending_at_one_page_elsewhere_convicts() -> None:
 def test_a_server_that_tells_the_truth_outweighs_a_weak_sign() -> None:
     honest = probed("<title>Not found</title>", status=404)
 
-    found = judged(make.page("<title>The Paper</title><h1>Page not found</h1><p>Try the search."), probes=(honest,))
+    found = judged(
+        make.page("<title>The Paper</title><h1>Page not found</h1><p>" + "A tale of the lost page. " * 20), probes=(honest,)
+    )
 
     assert found.sign is Sign.OK
+
+
+def test_a_page_that_says_nothing_but_an_error_stays_doubtful_on_a_server_that_tells_the_truth() -> None:
+    honest = probed("<title>Not found</title>", status=404)
+
+    found = judged(make.page("<title>The Paper</title><h1>Page not found</h1><p>Try the search."), probes=(honest,))
+
+    assert found.sign is Sign.DOUBTFUL
 
 
 def test_a_probe_of_another_shape_says_nothing() -> None:
