@@ -132,8 +132,9 @@ class _Language:
 
 
 _TABLE = data.table("apologies")
+ANYWHERE = frozenset(_listed(_TABLE["anywhere"]["words"]))
 CODE_WORDS = frozenset(word for each in _listed(_TABLE["codes"]["words"]) for word in (each, *each.split()))
-_LANGUAGES = [_Language(words) for name, words in _TABLE.items() if name not in {"version", "codes"}]
+_LANGUAGES = [_Language(words) for name, words in _TABLE.items() if name not in {"version", "codes", "anywhere"}]
 _SPACED = [each for each in _LANGUAGES if not each.joined]
 _JOINED = [each for each in _LANGUAGES if each.joined]
 
@@ -172,7 +173,8 @@ def said(text: str) -> Apology | None:
     if len(text) > MOST_LETTERS * 4:
         return None
     part = NUMBERED.sub("404", plain(ADDRESS.sub(" ", text)))
-    tokens = part.split()
+    tokens = [each for each in part.split() if each not in ANYWHERE]
+    part = " ".join(tokens)
     if not tokens or len(tokens) > MOST_WORDS or len(part) > MOST_LETTERS:
         return None
     if only_code(tokens):

@@ -16,7 +16,7 @@ from audit import similarity, urls
 from audit.model import Fetch
 
 SAME_SIMHASH = 3
-FEW_CHARACTERS, FEW_WORDS = 200, 15
+FEW_CHARACTERS, FEW_WORDS = 200, 60
 """A page with less text than this shows what it shows by pictures, frames or scripts."""
 
 NO_CHARACTERS = 20
@@ -116,7 +116,7 @@ def to_sibling(fetch: Fetch, sibling: Fetch) -> Likeness:
     most = ONE_WORD if one.total() >= TOLERANT_WORDS else 0
     if max(len(mine), len(theirs)) > most:
         return Likeness.DIFFERENT
-    return Likeness.ALIKE if _shown_otherwise(fetch) else Likeness.SAME
+    return Likeness.ALIKE if is_pictured(fetch) else Likeness.SAME
 
 
 def _roughly(one: Fetch, other: Fetch) -> Likeness | None:
@@ -148,7 +148,7 @@ def _by_sketch(one: Fetch, other: Fetch, lengths: list[int]) -> Likeness:
         return Likeness.SAME if lengths[0] == lengths[1] else Likeness.ALIKE
     share = similarity.containment(one.sketch, other.sketch)
     near = similarity.distance(one.text_simhash, other.text_simhash) <= SAME_SIMHASH
-    if near and (share is None or share >= SAME_SKETCH) and lengths[0] >= SAME_LENGTH * lengths[1] and not _shown_otherwise(one):
+    if near and (share is None or share >= SAME_SKETCH) and lengths[0] >= SAME_LENGTH * lengths[1] and not is_pictured(one):
         return Likeness.SAME
     return Likeness.ALIKE if near else Likeness.DIFFERENT
 
@@ -161,7 +161,7 @@ def _far(one: Fetch, other: Fetch) -> bool:
 def _weighed(fetch: Fetch, probe: Fetch, one: Counter[str], other: Counter[str]) -> Likeness:
     mine, theirs = _own(one - other), _own(other - one)
     if _noise(mine, theirs, total=other.total()):
-        return Likeness.ALIKE if _shown_otherwise(fetch) else Likeness.SAME
+        return Likeness.ALIKE if is_pictured(fetch) else Likeness.SAME
     if (one & other).total() < ROTATING_SHARE * max(min(one.total(), other.total()), 1):
         return Likeness.DIFFERENT
     if _rotates(mine, theirs) and _headed_alike(fetch, probe):
@@ -187,7 +187,7 @@ def _noise(mine: _Own, theirs: _Own, *, total: int) -> bool:
     return max(mine.words, theirs.words) <= most and abs(mine.numbers - theirs.numbers) <= NUMBERS
 
 
-def _shown_otherwise(fetch: Fetch) -> bool:
+def is_pictured(fetch: Fetch) -> bool:
     """Whether what little text there is may stand around a picture or a frame that is another one each time."""
     little = (fetch.text_length or 0) < FEW_CHARACTERS or (fetch.word_count or 0) < FEW_WORDS
     return little and bool(fetch.flags & PICTURED)

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from audit import placeholders, similarity, soft404, takeover, urls, walls
+from audit import likeness, placeholders, similarity, soft404, takeover, urls, walls
 from audit.model import Check, CitedAs, Evidence, Failure, Fetch, Playback, Sign, Signed, Surroundings
 from audit.settings import Soft404
 
@@ -90,7 +90,7 @@ def judge_fetch(
     refused = walls.wall(fetch)
     if refused and refused.evidence.rule not in silenced:
         return _signed(fetch, Sign.WALLED, refused.reason, refused.evidence.strength or 0.7, refused.evidence)
-    cited = _meant(cited)
+    as_cited, cited = soft404.is_as_cited(fetch, cited=cited), _meant(cited)
     positive = _shows(fetch, cited)
     replaced = None if positive else (_taken(fetch, cited, around, silenced) or _stood_in(fetch, silenced))
     if replaced:
@@ -98,7 +98,8 @@ def judge_fetch(
     status = fetch.http_status or 0
     if not 200 <= status < 300 or status in NO_CONTENT:
         return _by_status(fetch, around)
-    return _content(fetch, cited, around, positive, cluster=(settings or Soft404()).cluster, silenced=silenced)
+    signals = _signals(fetch, cited, around, cluster=(settings or Soft404()).cluster, as_cited=as_cited)
+    return _content(fetch, cited, around, positive, [pair for pair in signals if pair[1].rule not in silenced])
 
 
 def _failed(fetch: Fetch) -> Signed:
@@ -196,12 +197,11 @@ def _by_status(fetch: Fetch, around: Surroundings) -> Signed:
 
 
 def _content(
-    fetch: Fetch, cited: CitedAs, around: Surroundings, positive: str | None, *, cluster: int, silenced: Collection[str]
+    fetch: Fetch, cited: CitedAs, around: Surroundings, positive: str | None, signals: Sequence[tuple[str, Evidence]]
 ) -> Signed:
     good = [Evidence(rule="content.matches", detail=positive, strength=STRENGTH["titled"])] if positive else []
     if not soft404.is_html(fetch):
         return _file(fetch)
-    signals = [pair for pair in _signals(fetch, cited, around, cluster=cluster) if pair[1].rule not in silenced]
     evidence = [each for _, each in signals]
     if soft404.is_shell(fetch) and not soft404.says_so_itself(evidence):
         return _shell(fetch, good if not soft404.named_alike(fetch, around.probes) else [])
@@ -230,9 +230,9 @@ def _shell(fetch: Fetch, good: Sequence[Evidence]) -> Signed:
     return _signed(fetch, Sign.ODD, "js-shell", 0.5, shell)
 
 
-def _signals(fetch: Fetch, cited: CitedAs, around: Surroundings, *, cluster: int) -> list[tuple[str, Evidence]]:
+def _signals(fetch: Fetch, cited: CitedAs, around: Surroundings, *, cluster: int, as_cited: bool) -> list[tuple[str, Evidence]]:
     """(reason, evidence) of everything that speaks against the page, in the order of judgement. A front page is exempt but for its words."""
-    own, elsewhere = _own_signals(fetch), _redirect_signals(fetch, cited)
+    own, elsewhere = _own_signals(fetch, as_cited=as_cited), _redirect_signals(fetch, cited)
     if urls.root_like(fetch.requested_url):
         return [*elsewhere, *own]
     probed = soft404.probe(fetch, around.probes)
@@ -240,9 +240,15 @@ def _signals(fetch: Fetch, cited: CitedAs, around: Surroundings, *, cluster: int
     strong = [("soft-404", each) for each in near if each and (each.strength or 0) >= soft404.PROBE]
     weak = (soft404.wrong_type(fetch), soft404.noindex(fetch), soft404.search(fetch), near[2])
     found = [*elsewhere, *strong, *own, *(("soft-404", each) for each in weak if each and each.strength == soft404.WEAK)]
-    if probed and probed.rule == soft404.LIKE_PROBE and any(each.rule in BACKED for _, each in found):
-        found.append(("soft-404", probed))
+    if probed and probed.rule == soft404.LIKE_PROBE:
+        found += _likely(fetch, cited, probed, backed=any(each.rule in BACKED for _, each in found))
     return found
+
+
+def _likely(fetch: Fetch, cited: CitedAs, probed: Evidence, *, backed: bool) -> list[tuple[str, Evidence]]:
+    """What likeness to an address that cannot exist adds, where something else speaks against the page or nothing of its title is there."""
+    other = None if likeness.is_pictured(fetch) else soft404.renamed(fetch, cited=cited)
+    return [("soft-404", each) for each in (probed, other) if each] if backed or other else []
 
 
 BACKED = {
@@ -266,9 +272,9 @@ def _redirect_signals(fetch: Fetch, cited: CitedAs) -> list[tuple[str, Evidence]
     return [moved, *([(moved[0], renamed)] if renamed else [])]
 
 
-def _own_signals(fetch: Fetch) -> list[tuple[str, Evidence]]:
+def _own_signals(fetch: Fetch, *, as_cited: bool) -> list[tuple[str, Evidence]]:
     """What the page says of itself, or that it says nothing."""
-    found = [("soft-404", each) for each in soft404.words(fetch)]
+    found = [("soft-404", each) for each in soft404.words(fetch, as_cited=as_cited)]
     if evidence := soft404.empty(fetch):
         found.append(("empty-page", evidence))
     return found
@@ -449,13 +455,13 @@ def wants_probe(check: Check, *, titles: tuple[str, ...] = ()) -> bool:
     spoken = check.attempts[-1] if check.attempts else None
     if spoken is None or not found(spoken) or not soft404.is_html(spoken) or urls.root_like(spoken.requested_url):
         return False
-    cited = _meant(CitedAs(titles=titles))
+    as_cited, cited = soft404.is_as_cited(spoken, cited=CitedAs(titles=titles)), _meant(CitedAs(titles=titles))
     shown = _shows(spoken, cited)
     if soft404.is_shell(spoken):
         return shown is not None
     if (shown and _is_telling(cited)) or takeover.lost(spoken, cited=cited) or placeholders.placeholder(spoken):
         return False
-    evidence = [each for _, each in _signals(spoken, cited, NOWHERE, cluster=Soft404().cluster)]
+    evidence = [each for _, each in _signals(spoken, cited, NOWHERE, cluster=Soft404().cluster, as_cited=as_cited)]
     return soft404.combined(evidence) < soft404.CONVICTS or soft404.is_disproved(evidence, spoken)
 
 

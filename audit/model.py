@@ -370,12 +370,13 @@ class DueUrl:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HostBatch:
-    """The unit of work that engines hand out: a host and its due URLs."""
+    """The unit of work that engines hand out: a host and its due URLs. `probed` are the path shapes that were probed lately."""
 
     host: str
     due: tuple[DueUrl, ...]
     delay_s: float | None = None
     gate_at: datetime | None = None
+    probed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

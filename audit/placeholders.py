@@ -32,7 +32,10 @@ def placeholder(fetch: Fetch) -> tuple[str, Evidence] | None:
     for rule in _RULES:
         if words > rule["most_words"]:
             continue
-        if said := _says(rule, whole if rule.get("whole") else parts, lead, path):
+        shown = (
+            {similarity.fold(fetch.title or fetch.h1 or "")} if rule.get("by_title") else whole if rule.get("whole") else parts
+        )
+        if said := _says(rule, shown, lead, path):
             return rule["reason"], Evidence(rule=f"placeholder.{rule['reason']}", detail=said, strength=STRENGTH)
     return None
 

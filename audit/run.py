@@ -261,10 +261,11 @@ class _Night:
                 return
             with self.store.read() as conn:
                 due = reads.due_urls(conn, host.host, self.now, limit=left, max_age=self.wishes.max_age)
+                probed = reads.probed_shapes(conn, host.host, since=self.now - timedelta(days=self.settings.soft404.probe_days))
             if left is not None:
                 left -= len(due)
             gate_at = host.gate_at - self.ahead if host.gate_at else None
-            yield HostBatch(host=host.host, due=due, delay_s=host.delay_s, gate_at=gate_at)
+            yield HostBatch(host=host.host, due=due, delay_s=host.delay_s, gate_at=gate_at, probed=probed)
 
     def _time_is_up(self) -> None:
         self.audited.stopped = self.audited.stopped or "time-budget"

@@ -114,9 +114,9 @@ def is_error_title(title: str | None) -> bool:
     return title_says(title) >= CODE_ONLY
 
 
-def words(fetch: Fetch) -> list[Evidence]:
-    """What title, heading and the first words say."""
-    found = [evidence] if (evidence := _title(fetch)) else []
+def words(fetch: Fetch, *, as_cited: bool = False) -> list[Evidence]:
+    """What title, heading and the first words say. `as_cited`: the page is cited under the very title it shows."""
+    found = [evidence] if (evidence := _title(fetch, as_cited=as_cited)) else []
     if (fetch.word_count or 0) >= SHORT_WORDS:
         return found
     heading = apology(fetch.h1)
@@ -134,14 +134,21 @@ def _repeats_code(fetch: Fetch, found: Sequence[Evidence]) -> bool:
     return again and any(each.rule == AMBIGUOUS for each in found)
 
 
-def _title(fetch: Fetch) -> Evidence | None:
-    """The strongest that a title says. On a long page a code or a bare word may be what the page is about."""
+def is_as_cited(fetch: Fetch, *, cited: CitedAs) -> bool:
+    """Whether a page is cited under the very title it shows."""
+    shown = {similarity.fold(part) for part in (*_parts(fetch.title or ""), fetch.title or "", fetch.h1 or "")} - {""}
+    return any(similarity.fold(title) in shown for title in cited.titles)
+
+
+def _title(fetch: Fetch, *, as_cited: bool) -> Evidence | None:
+    """The strongest that a title says. On a long page a code or a bare word, or the cited title, may be what the page is about."""
     long = (fetch.word_count or 0) >= SHORT_WORDS
     host = urls.host_of(fetch.requested_url)
     for title in (fetch.title, fetch.og_title):
         if found := apology(title, host=host):
-            rule = "soft404.title" if found.clear else AMBIGUOUS
-            strength = STRONG if found.clear else WEAK if long else CODE_ONLY
+            clear = found.clear and not (long and as_cited)
+            rule = "soft404.title" if clear else AMBIGUOUS
+            strength = STRONG if clear else WEAK if long else CODE_ONLY
             return Evidence(rule=rule, detail=f'the title says "{(title or "")[:100]}"', strength=strength)
     if not long and similarity.fold(fetch.title or "") in WEAK_TITLES:
         return Evidence(rule="soft404.weak-title", detail=f'the title is "{(fetch.title or "")[:100]}"', strength=WEAK)
@@ -218,18 +225,18 @@ def _redirected(final: str, what: str, strength: float) -> Evidence:
 
 
 def renamed(fetch: Fetch, *, cited: CitedAs) -> Evidence | None:
-    """A redirect to a section that shows nothing of the cited title: the section is not the page."""
+    """A page that shows nothing of the cited title."""
     telling = [title for title in cited.titles if len(similarity.telling_tokens(title)) >= TELLING]
-    if not telling or best_ratio(telling, fetch) >= OTHER_TITLE:
+    if not telling or best_ratio(telling, fetch) >= SAME_TITLE:
         return None
     shown = set(similarity.words(" ".join(each for each in (fetch.title, fetch.h1, fetch.sample) if each)))
     wanted = similarity.telling_tokens(telling[0])
     if sum(word in shown for word in wanted) >= len(wanted) * HALF:
         return None
-    return Evidence(rule="redirect.title", detail=f'nothing there speaks of "{telling[0][:80]}"', strength=WEAK)
+    return Evidence(rule="soft404.other-title", detail=f'nothing there speaks of "{telling[0][:80]}"', strength=WEAK)
 
 
-OTHER_TITLE, HALF = 50.0, 0.5
+HALF = 0.5
 CODED = re.compile(r"(?:error|err|http|page|status|code)?[-_]?(?:404|410)")
 
 

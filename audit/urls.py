@@ -654,19 +654,18 @@ def sibling(url: str, letters: str) -> str | None:
     return f"{parsed.origin}{above}/{letters}{extension}{final}{parsed.search}"
 
 
-TURNS = re.compile(
-    r"(?:page|pg|pagenum|pageno|offset|start|from|limit|size|per_page|sort|order|dir|tab|utm_\w+|fbclid|gclid|ref|v|ver|version)=[\w.\-]{0,12}"
-    r"|(?:lang|language|locale|hl|print|output|format|share|amp|mobile|m|view|mode|theme|embed|autoplay|t)=[^&]*",
+IDENTIFYING = re.compile(
+    r"[?&](?:\w*id|no|nr|num|number|p|v|n|i|q|art\w*|story|item|doc\w*|rec\w*|key|code|title|name|file\w*|word|term|entry|news|pk|topic|thread|t|f|x)=",
     re.IGNORECASE,
 )
-"""Parameters that turn the pages of what the path names, or choose how it is shown: nonsense in them changes nothing."""
+"""Parameters that name a page even behind a bare word (`/view?id=4`); others only say how to show what the path names."""
 
 
 def _named_by_query(last: str, search: str) -> bool:
     """Whether the query names the page: behind a script, a bare word or nothing. A slug or a number in the path names it there."""
-    if "=" not in search or (last and all(TURNS.fullmatch(pair) for pair in search[1:].split("&") if pair)):
-        return False
-    return not last or bool(SCRIPT.search(last)) or not (SLUG.fullmatch(last) or re.search(r"\d", last))
+    if "=" not in search or not last or SCRIPT.search(last):
+        return "=" in search
+    return bool(IDENTIFYING.search(search)) and not (SLUG.fullmatch(last) or re.search(r"\d", last))
 
 
 NAMING = {

@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
+from audit import urls
 from audit.model import DueUrl
 from audit.store.statements import selected
-from audit.store.tables import citations, cited_urls, documents, hosts, link_states
+from audit.store.tables import citations, cited_urls, documents, fetches, hosts, link_states
 
 GATE_SOON = timedelta(minutes=2)
 """A host that opens again within so long is waited for; one that is closed for longer stays due for another run."""
@@ -50,9 +51,21 @@ def due_urls(
         .order_by(link_states.c.next_check_at, cited_urls.c.url)
         .limit(limit)
     )
-    urls = {row.url_key: row.url for row in conn.execute(query)}
-    titles, languages = _cited_as(conn, urls)
-    return tuple(DueUrl(url=url, language=languages.get(key), titles=tuple(titles.get(key, ()))) for key, url in urls.items())
+    found = {row.url_key: row.url for row in conn.execute(query)}
+    titles, languages = _cited_as(conn, found)
+    return tuple(DueUrl(url=url, language=languages.get(key), titles=tuple(titles.get(key, ()))) for key, url in found.items())
+
+
+def probed_shapes(conn: sa.Connection, host: str, *, since: datetime) -> frozenset[str]:
+    """The path shapes for which an address that cannot exist was asked since then: once is enough for a month."""
+    domain = sa.select(hosts.c.domain).where(hosts.c.host == host).scalar_subquery()
+    query = (
+        sa.select(fetches.c.requested_url)
+        # A literal: neither database uses a partial index for a condition that it cannot read.
+        .where(sa.text("fetches.role <> 'attempt'"), fetches.c.role == "probe")
+        .where(fetches.c.domain == domain, fetches.c.fetched_at >= since, fetches.c.http_status.is_not(None))
+    )
+    return frozenset(urls.path_shape(url) for url in conn.execute(query).scalars() if url)
 
 
 def _due(now: datetime, max_age: timedelta | None) -> sa.ColumnElement[bool]:
@@ -62,7 +75,7 @@ def _due(now: datetime, max_age: timedelta | None) -> sa.ColumnElement[bool]:
     return link_states.c.cited & due
 
 
-def _cited_as(conn: sa.Connection, urls: dict[bytes, str]) -> tuple[dict[bytes, dict[str, None]], dict[bytes, str]]:
+def _cited_as(conn: sa.Connection, found: dict[bytes, str]) -> tuple[dict[bytes, dict[str, None]], dict[bytes, str]]:
     """Titles and language of each URL; where a citation names its language in words, that of the document stands in."""
     query = (
         sa.select(citations.c.url_key, citations.c.title, citations.c.language, documents.c.language.label("of_document"))
@@ -71,7 +84,7 @@ def _cited_as(conn: sa.Connection, urls: dict[bytes, str]) -> tuple[dict[bytes, 
     )
     titles: dict[bytes, dict[str, None]] = defaultdict(dict)
     languages: dict[bytes, str] = {}
-    for row in selected(conn, query, citations.c.url_key, urls):
+    for row in selected(conn, query, citations.c.url_key, found):
         if row["title"]:
             titles[row["url_key"]][row["title"]] = None
         written = (row["language"] or "").strip()

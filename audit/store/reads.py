@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from audit.model import Document, Override, Pool, Severity, Story, Verdict
 from audit.store import codec, rows
 from audit.store.asking_sql import query, views
-from audit.store.due_out import HostDue, due_hosts, due_urls
+from audit.store.due_out import HostDue, due_hosts, due_urls, probed_shapes
 from audit.store.facts_out import cited_of, facts, verdicts_of
 from audit.store.keys import url_key
 from audit.store.statements import Row, parts
@@ -37,6 +37,7 @@ __all__ = [
     "newest_verdicts",
     "overrides",
     "pool",
+    "probed_shapes",
     "query",
     "sources",
     "states",

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 
 from audit.demo.sites import Answer
-from tests.lab.situation import HOME, PATH, SUSPECT, UNKNOWN, USURPED, Scenario, document, html, made, to
+from tests.lab.situation import HOME, PATH, SUSPECT, USURPED, Scenario, document, html, made, to
 
 GONE = frozenset({SUSPECT})
-UNSEEN = frozenset({SUSPECT, UNKNOWN})
-"""Where only scripts could tell: not live, and no death."""
+DOUBTED = frozenset({SUSPECT})
+"""After five weeks: what only one weak sign speaks against is never dead."""
+
+DOUBTFUL = {"phpBB", "XenForo", "Discourse", "Squarespace"}
 
 ERROR_TITLES = (
     ("en", "Page not found"),
@@ -264,7 +266,8 @@ def titles() -> Iterator[Scenario]:
         yield made("soft404", name, answer, states=GONE, otherwise=answer, pages={"/": answer})
     for name, body in FRAMEWORKS.items():
         yield made("soft404", f"the error page of {name}", Answer(body=body), states=GONE, otherwise=Answer(body=body))
-        yield made("soft404", f"the error page of {name}, for what it once had", Answer(body=body), states=GONE)
+        weeks = DOUBTED if name in DOUBTFUL else None
+        yield made("soft404", f"the error page of {name}, for what it once had", Answer(body=body), states=GONE, weeks=weeks)
 
 
 def bodies() -> Iterator[Scenario]:
@@ -283,12 +286,14 @@ def bodies() -> Iterator[Scenario]:
         "a tombstone on an honest server",
         html("The Vellham Courier", h1="This article has been removed", body="Its author asked for it."),
         states=GONE,
+        weeks=DOUBTED,
     )
     yield made(
         "soft404",
         "a closed listing on an honest server",
         html("Vellham market", h1="This listing has expired", body="See similar items."),
         states=GONE,
+        weeks=DOUBTED,
     )
     yield made(
         "soft404",

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from audit import urls
 from audit.model import Failure, Hop, HostFact, LinkState, Outcome, Playback, SearchFailure
 from audit.settings import Captures, Settings
 from audit.store import reads, writes
@@ -155,6 +156,18 @@ def test_due_is_what_its_moment_has_come_for_and_what_is_older_than_asked(store:
         [first] = reads.due_urls(conn, "news.example.com", NOON + DAY, limit=1, max_age=DAY)
     assert first.titles == ("A long story about bridges",)
     assert first.language == "en"
+
+
+def test_shapes_that_were_probed_lately_are_known_by_host(store: Store) -> None:
+    read(store, document(URL, OTHER))
+    probed = fetch(role="probe", requested_url="https://news.example.com/2020/05/qxzv", fetched_at=NOON, check_id="p")
+
+    check(store, Outcome(url=URL, check_id="p", fetches=(fetch(check_id="p"), probed)), outcome(OTHER))
+
+    with store.read() as conn:
+        assert reads.probed_shapes(conn, "news.example.com", since=NOON - DAY) == {urls.path_shape(probed.requested_url)}
+        assert reads.probed_shapes(conn, "news.example.com", since=NOON + DAY) == frozenset()
+        assert reads.probed_shapes(conn, "other.example.org", since=NOON - DAY) == frozenset()
 
 
 def test_what_archives_answered_comes_back_and_is_not_doubled(store: Store) -> None:

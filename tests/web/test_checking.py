@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from audit import urls
 from audit.model import DueUrl, Failure, Fetch, HostBatch, Outcome
 from audit.settings import HostOverride, PerHost, Settings, Soft404
 from audit.web.checking import check_batch
@@ -337,6 +338,14 @@ async def test_a_page_nobody_can_tell_from_an_error_page_gets_one_probe_per_shap
     assert probes[0].requested_url.startswith("http://a.example/news/")
     assert probes[0].http_status == 200
     assert len(lab.heard) == 3
+
+
+async def test_a_shape_that_was_probed_lately_gets_no_probe(lab: Lab) -> None:
+    shape = urls.path_shape("http://a.example/news/one-story.html")
+
+    await checked(lab, batch("a.example", "/news/one-story.html", probed=frozenset({shape})), probes="on-sign")
+
+    assert lab.targets() == ["/news/one-story.html"]
 
 
 async def test_a_page_with_the_cited_title_gets_no_probe(lab: Lab) -> None:
