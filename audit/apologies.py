@@ -92,7 +92,7 @@ class _Language:
 
     def said(self, part: str) -> Apology | None:
         text = part.replace(" ", "") if self.joined else part
-        if text in self.whole:
+        if text in self.whole or " ".join(each for each in text.split() if each not in CODES) in self.whole:
             return Apology(clear=True)
         if self.joined and text not in CODES and any(each in text for each in CODES) and not self._left(text):
             return Apology(clear=False)

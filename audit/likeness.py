@@ -26,13 +26,13 @@ ONE_WORD = 1
 TOLERANT_WORDS = 30
 """In a text shorter than this every word counts."""
 
-NUMBERS = 2
-"""Numbers that only one side has: dates, counters and tokens stand on both sides, values only on one."""
-
-ROTATING_LEAST, ROTATING_MOST, ROTATING_RATIO, ROTATING_SHARE = 6, 60, 0.4, 0.8
+ROTATING_LEAST, ROTATING_MOST, ROTATING_RATIO, ROTATING_SHARE, ROTATING_NUMBERS = 6, 60, 0.4, 0.8, 4
 """Words of a few headlines that change with every answer, on a page that otherwise stays."""
 
 SAME_SKETCH, SAME_LENGTH = 0.95, 0.95
+NEAR_LENGTH, FAR_SIMHASH = 0.8, 16
+"""Texts that are one but for a date may differ in a quarter of the bits when they are short; others differ in half of them."""
+
 DATES = re.compile(
     r"\b\d{1,2}[:.]\d{2}(?:[:.]\d{2})?\b|\b\d{4}-\d{1,2}-\d{1,2}\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b(?:19|20)\d\d\b"
 )
@@ -155,7 +155,10 @@ def _by_sketch(one: Fetch, other: Fetch, lengths: list[int]) -> Likeness:
 
 def _far(one: Fetch, other: Fetch) -> bool:
     """A first, cheap look: most pages of a site differ at once."""
-    return similarity.distance(one.text_simhash or 0, other.text_simhash or 0) > 2 * SAME_SIMHASH
+    lengths = sorted((one.text_length or 0, other.text_length or 0))
+    return (
+        lengths[0] < NEAR_LENGTH * lengths[1] or similarity.distance(one.text_simhash or 0, other.text_simhash or 0) > FAR_SIMHASH
+    )
 
 
 def _weighed(fetch: Fetch, probe: Fetch, one: Counter[str], other: Counter[str]) -> Likeness:
@@ -166,11 +169,7 @@ def _weighed(fetch: Fetch, probe: Fetch, one: Counter[str], other: Counter[str])
         return Likeness.DIFFERENT
     if _rotates(mine, theirs) and _headed_alike(fetch, probe):
         return Likeness.SAME
-    return (
-        Likeness.DIFFERENT
-        if mine.words > theirs.words + ROTATING_LEAST or mine.numbers > theirs.numbers + NUMBERS
-        else Likeness.ALIKE
-    )
+    return Likeness.DIFFERENT if mine.words > theirs.words + ROTATING_LEAST or mine.numbers > theirs.numbers else Likeness.ALIKE
 
 
 def _own(left: Counter[str]) -> _Own:
@@ -183,8 +182,9 @@ def _is_number(word: str) -> bool:
 
 
 def _noise(mine: _Own, theirs: _Own, *, total: int) -> bool:
+    """Whether what each has of its own says nothing. Dates, counters and tokens stand on both sides, values only on one."""
     most = ONE_WORD if total >= TOLERANT_WORDS else 0
-    return max(mine.words, theirs.words) <= most and abs(mine.numbers - theirs.numbers) <= NUMBERS
+    return max(mine.words, theirs.words) <= most and mine.numbers == theirs.numbers
 
 
 def is_pictured(fetch: Fetch) -> bool:
@@ -199,7 +199,7 @@ def _rotates(mine: _Own, theirs: _Own) -> bool:
         fewer >= ROTATING_LEAST
         and more <= ROTATING_MOST
         and fewer >= ROTATING_RATIO * more
-        and abs(mine.numbers - theirs.numbers) <= 2 * NUMBERS
+        and abs(mine.numbers - theirs.numbers) <= ROTATING_NUMBERS
     )
 
 

@@ -294,6 +294,8 @@ def _is_section(asked: str, final: str) -> bool:
     first, second = (urls.page_key(url).partition("?")[0].partition("/") for url in (asked, final))
     before = [segment for segment in first[2].split("/") if segment]
     after = [segment for segment in second[2].split("/") if segment]
+    if before and after and EXTENSION.sub("", before[-1]) == EXTENSION.sub("", after[-1]):
+        return False
     if len(after) < len(before) and before[: len(after)] == after and first[0] == second[0]:
         return True
     return len(before) >= 3 and len(after) <= 1

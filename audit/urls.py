@@ -6,6 +6,7 @@ lossy ones are candidates that a fetch tries when the form as written has failed
 
 import html
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from urllib.parse import unquote
@@ -607,6 +608,66 @@ NUMBERED_LENGTH = 18
 """Digits of a number that no record has reached."""
 
 
+VIEWS = frozenset(
+    [
+        "view",
+        "show",
+        "full",
+        "fulltext",
+        "abstract",
+        "contents",
+        "content",
+        "toc",
+        "history",
+        "posts",
+        "profile",
+        "info",
+        "details",
+        "detail",
+        "overview",
+        "summary",
+        "reviews",
+        "review",
+        "comments",
+        "photos",
+        "pictures",
+        "images",
+        "gallery",
+        "videos",
+        "stats",
+        "statistics",
+        "results",
+        "today",
+        "latest",
+        "print",
+        "pdf",
+        "read",
+        "bio",
+        "biography",
+        "credits",
+        "cast",
+        "lyrics",
+        "members",
+        "description",
+        "edit",
+        "discussion",
+        "talk",
+        "files",
+        "download",
+        "references",
+        "citation",
+        "metrics",
+        "plot",
+        "synopsis",
+        "record",
+        "followers",
+        "issues",
+        "articles",
+    ]
+)
+"""Last parts of a path that show a side of what the part above names: `/users/anna/posts`."""
+
+
 def path_shape(url: str) -> str:
     """Which handler of a server would answer: host, directories with numbers and slugs masked, extension, parameter names.
 
@@ -620,9 +681,17 @@ def path_shape(url: str) -> str:
     *directories, last = parsed.pathname.rstrip("/").split("/")
     masked = [DIGITS.sub("#", SLUG.sub("*", each)) for each in directories]
     extension = f".{last.rpartition('.')[2]}" if "." in last else "/" if parsed.pathname.endswith("/") and last else ""
-    names = sorted(pair.partition("=")[0] for pair in parsed.search[1:].split("&") if pair)
+    if _is_view(directories, last):
+        masked[-1], extension = "*", f".{last}"
+    names = sorted(pair.partition("=")[0] if "=" in pair else "*" for pair in parsed.search[1:].split("&") if pair)
     query = "?" + "&".join(names) if names else ""
     return f"{parsed.protocol}//{parsed.host}{'/'.join(masked)}/*{extension}{query}"
+
+
+def _is_view(directories: Sequence[str], last: str) -> bool:
+    """Whether the last part is only a side of what the directory above it names."""
+    above = directories[-1].lower() if directories else ""
+    return last.partition(".")[0].lower() in VIEWS and bool(above) and not _chooses_language(above)
 
 
 SCRIPT = re.compile(r"\.(?:php\d?|aspx?|jsp|jsf|cfm|cgi|pl|do|dll|exe|py|action|xhtml|nsf)$", re.IGNORECASE)
@@ -647,11 +716,15 @@ def sibling(url: str, letters: str) -> str | None:
     if _named_by_query(last, parsed.search):
         return f"{parsed.origin}{parsed.pathname}{_unknown_query(parsed.search, letters)}"
     if not last:
-        return None
-    above = "/".join(_unknown(each, letters) for each in directories)
-    extension = f".{last.rpartition('.')[2]}" if re.search(r"\.[A-Za-z0-9]{2,5}$", last) else ""
+        return f"{parsed.origin}/?{letters}" if parsed.search else None
+    unknown = [_unknown(each, letters, before=before) for each, before in zip(directories, ["", *directories], strict=False)]
     final = "/" if parsed.pathname.endswith("/") else ""
-    return f"{parsed.origin}{above}/{letters}{extension}{final}{parsed.search}"
+    if _is_view(directories, last):
+        named = _unknown(directories[-1], letters, before="")
+        unknown[-1] = named if named != directories[-1] else letters
+        return f"{parsed.origin}{'/'.join(unknown)}/{last}{final}{parsed.search}"
+    extension = f".{last.rpartition('.')[2]}" if re.search(r"\.[A-Za-z0-9]{2,5}$", last) else ""
+    return f"{parsed.origin}{'/'.join(unknown)}/{letters}{extension}{final}{parsed.search}"
 
 
 IDENTIFYING = re.compile(
@@ -704,11 +777,11 @@ def _unknown_query(search: str, letters: str) -> str:
 PAIR = re.compile(r"([^?&=]+)=([^&]*)")
 
 
-def _unknown(segment: str, letters: str) -> str:
-    """A directory that may name the page, as one that cannot exist. Years, months and version numbers are only places."""
+def _unknown(segment: str, letters: str, *, before: str) -> str:
+    """A directory that may name the page, as one that cannot exist. Years, the months and days behind them and versions are only places."""
     if SLUG.fullmatch(segment):
         return f"{letters}-{letters[::-1]}-{letters}"
-    if IDENTIFIES.search(segment) and not YEAR.fullmatch(segment):
-        number = "".join(str(ord(letter) % 10) for letter in letters) * NUMBERED_LENGTH
-        return IDENTIFIES.sub(number[:NUMBERED_LENGTH], segment)
-    return segment
+    if YEAR.fullmatch(segment) or (segment.isdigit() and before.isdigit() and len(segment) <= len("12")):
+        return segment
+    number = "".join(str(ord(letter) % 10) for letter in letters) * NUMBERED_LENGTH
+    return (DIGITS if segment.isdigit() else IDENTIFIES).sub(number[:NUMBERED_LENGTH], segment)

@@ -146,6 +146,29 @@ PLACEHOLDERS = {
     "im Aufbau": document("Hier entsteht eine neue Internetpr\u00e4senz", body=""),
     "not on the builder": document("Wix", h1="Looks like this domain isn't connected to a website yet", body="Is it yours?"),
 }
+PLACEHOLDERS |= {
+    "a panel's page for the owner": document(
+        "Default Web Site Page", h1="SORRY!", body="If you are the owner of this website, please contact your hosting provider"
+    ),
+    "a server called openresty": document("Welcome to OpenResty!", body="It runs."),
+    "an application that waits for its content": document(
+        "Microsoft Azure App Service - Welcome", h1="Your web app is running and waiting for your content", body="Deploy."
+    ),
+    "a blog that is not there": document(
+        "Not found.", h1="There's nothing here.", body="Whatever you were looking for doesn't currently exist at this address."
+    ),
+    "an expired domain in German": document(
+        "vellham", h1="Diese Domain ist abgelaufen", body="Bitte wenden Sie sich an Ihren Anbieter."
+    ),
+    "a site that was switched off, in Russian": document(
+        "\u0421\u0430\u0439\u0442 \u043e\u0442\u043a\u043b\u044e\u0447\u0435\u043d",
+        h1="\u0421\u0430\u0439\u0442 \u043e\u0442\u043a\u043b\u044e\u0447\u0435\u043d \u0437\u0430 \u043d\u0435\u0443\u043f\u043b\u0430\u0442\u0443",
+        body="...",
+    ),
+    "no site on this server, in Chinese": document("\u6ca1\u6709\u627e\u5230\u7ad9\u70b9", body="..."),
+    "en construction": document("Site en construction", body="Revenez bient\u00f4t."),
+    "a page in preparation, in Japanese": document("\u6e96\u5099\u4e2d", body="..."),
+}
 LISTING = html("The Vellham Courier", h1="Latest news", body="Today: the market, the school, the weather. " * 8)
 MENU = "Home News Sport Culture Weather Harbour Tides Contact Imprint Subscribe Archive Photos Letters Jobs Cars Houses "
 SENTENCES = {
@@ -233,6 +256,7 @@ PORTAL = (
     * 3
 )
 DYNAMIC = {
+    "has a token in its head": changing(f'{PORTAL}<meta name="csrf" content="{{token}}">'),
     "says when it was made": changing(PORTAL, "Page made on {date} at {time}."),
     "says the address again": changing(PORTAL, "You asked for {path}."),
     "counts its visitors": changing(PORTAL, "You are visitor number {count}."),
@@ -473,6 +497,14 @@ def one_for_all() -> Iterator[Scenario]:
             otherwise=answer,
             title=None,
         )
+    unheaded = changing(PORTAL, "{headlines}", h1="")
+    yield made(
+        "soft404",
+        "one page for every address that shows other stories below no heading",
+        unheaded,
+        states=GONE,
+        otherwise=unheaded,
+    )
 
 
 def clusters() -> Iterator[Scenario]:

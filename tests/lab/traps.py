@@ -1,11 +1,12 @@
 """Pages that look like errors, templates or duplicates, and are none. The truth of each: live."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
-from audit.demo.sites import Answer
+from audit.demo.sites import Answer, Site
 from audit.model import LinkState
 from tests.lab.situation import BODY, GOOD, HOME, LIVE, PATH, TITLE, UNKNOWN, Scenario, document, html, made, slug, to
-from tests.lab.soft import LISTING, PORTAL, changing
+from tests.lab.soft import GONE, LISTING, PORTAL, changing
 
 ALIVE = frozenset({LIVE})
 UNSEEN = frozenset({LIVE, UNKNOWN})
@@ -113,10 +114,53 @@ def traps() -> Iterator[Scenario]:
     yield from moved()
     yield from softly()
     yield from scripted()
+    yield from by_a_part()
 
 
 def one(name: str, answer: Answer | None = GOOD, *, states: frozenset[LinkState] = ALIVE, **more: object) -> Scenario:
     return made("trap", name, answer, states=states, **more)  # type: ignore[arg-type]  # names are those of made
+
+
+@dataclass(frozen=True, kw_only=True)
+class Partly(Site):
+    """A site that looks at a part of the address only, and shows the same for all that have it."""
+
+    part: str = ""
+
+    def answer(self, path: str) -> Answer:
+        return GOOD if self.part in path else LISTING
+
+
+PARTS = {
+    "/story/482/the-bridge": "/story/482/",
+    "/questions/4821377/how-to-build-a-bridge": "/4821377",
+    "/n/4821-the-bridge": "/n/4821",
+    "/doc/3f2a91bc-77aa-4c1e-9d10-aaa111bbb222/view": "/3f2a91bc",
+    "/film/the-bridge-of-vellham/reviews": "/the-bridge-of-vellham",
+    "/users/anna/posts": "/users/anna",
+    "/wiki/Vellham/history": "/wiki/Vellham",
+    "/issue/12/contents": "/issue/12/",
+    "/view.php?id=482&year=2019&lang=en": "id=482",
+    "/w/index.php?title=Vellham&oldid=48213": "title=Vellham",
+    "/index.php?section=news&item=bridge": "item=bridge",
+    "/cgi-bin/show.pl?rec=482;mode=full": "rec=482",
+    "/?news/482": "news/482",
+    "/db.nsf/0/ABCDEF1234?OpenDocument": "ABCDEF1234",
+    "/doi/10.1234/abc.def/full": "/10.1234/abc",
+    "/show;id=482": "id=482",
+    "/bridge?sort=date": "/bridge",
+    "/bridge?replytocom=12": "/bridge",
+}
+
+
+def by_a_part() -> Iterator[Scenario]:
+    """Whatever a server looks at, its answer for what cannot exist must not be the page itself."""
+    for path, part in PARTS.items():
+        plain = one(f"known by a part of {path}", path=path, title=None)
+        site = Partly(host=plain.site.host, name=plain.name, part=part)
+        yield replace(plain, site=site)
+        gone = f"one page for every address like {path}"
+        yield made("soft404", gone, LISTING, states=GONE, otherwise=LISTING, pages={"/": LISTING}, path=path, title=None)
 
 
 def shorts() -> Iterator[Scenario]:
@@ -191,6 +235,7 @@ def templates() -> Iterator[Scenario]:
     word = html("Dictionary of the quay", h1="pontoon", body=TEMPLATE + "pontoon: a flat boat")
     none = Answer(body=document("Dictionary of the quay", h1="{slug}", body=TEMPLATE + "{slug}: no entry"), varies=True)
     yield one("a word of a dictionary", word, path="/word/pontoon", otherwise=none, title=None)
+    yield from _more_records(empty)
     pictures = [
         Answer(body=document("Album", h1="Album", body=f'<img src="/{n}.jpg"> Back. Next. All pictures.')) for n in range(4)
     ]
@@ -243,6 +288,55 @@ def templates() -> Iterator[Scenario]:
         pages={"/viewer.html": viewer},
         states=UNSEEN,
     )
+
+
+def _more_records(empty: Answer) -> Iterator[Scenario]:
+    for record, nothing in RECORDS:
+        page, none = (html("Letters", h1="Letters", body=TEMPLATE + said) for said in (record, nothing))
+        for path in ("/letter.asp?no=14", "/letters/14", "/letters/14/"):
+            yield one(f"a letter at {path}: {record}", page, path=path, title=None, otherwise=none)
+    graves = [html("Graves", h1="Graves", body=TEMPLATE + f"Grave {n}, row {n + 3}, plot {n * 7}.") for n in range(1, 5)]
+    paths = [f"/g/{n}" for n in range(1, 5)]
+    yield one(
+        "graves that differ in their numbers",
+        graves[0],
+        path=paths[0],
+        title=None,
+        more=tuple(paths[1:]),
+        pages=dict(zip(paths, graves, strict=True)),
+    )
+    yield one(
+        "a record cited by its own words",
+        html("Benches", h1="Bench", body=TEMPLATE + "Red, of oak."),
+        title="Red bench of oak",
+        otherwise=empty,
+    )
+    menu = "Home. Albums. People. Places. Years. Search. Upload. Help. Imprint. Contact. Terms of use. Next. Previous. " * 2
+    shown = {
+        f"/gallery/{n}": Answer(body=document("Gallery", h1="Gallery", body=f'{menu}<img src="/{n}.jpg">')) for n in range(4)
+    }
+    yield one(
+        "pictures below a long menu",
+        shown["/gallery/1"],
+        path="/gallery/1",
+        title=None,
+        more=("/gallery/2", "/gallery/3"),
+        pages=shown,
+        otherwise=shown["/gallery/0"],
+    )
+    frame = Answer(body=document("Videos", h1="Videos", body='<iframe src="/embed/1"></iframe>'))
+    yield one(
+        "a film in a frame", frame, path="/video?v=abc", title=None, otherwise=Answer(body=frame.body.replace(b"/1", b"/x"))
+    )
+
+
+RECORDS = (
+    ("Sent by Anna Quill to her brother about a goat.", "Letter not found."),
+    ("Sent by the mayor.", ""),
+    ("From 12 May 1891, 3 pages, 2 seals, box 14, folio 77.", "From , pages, seals, box , folio ."),
+    ("Lost since 1910.", "No such letter."),
+    ("1741", ""),
+)
 
 
 def several() -> Iterator[Scenario]:
@@ -382,6 +476,8 @@ def scripted() -> Iterator[Scenario]:
             otherwise=Answer(body=wide),
             title=None,
         )
+    riddle = html("Vellham", h1="One more step", body='<div class="g-recaptcha"></div> Tick the box to go on.')
+    yield one("a site behind a riddle", riddle, otherwise=riddle, title=None, states=frozenset({LinkState.BLOCKED}))
     form = html("Vellham Courier", h1="Please sign in", body='<form><input name="u"><input type="password" name="p"></form>')
     yield one("a site behind a form", form, otherwise=form, title=None, states=frozenset({LinkState.BLOCKED}))
 

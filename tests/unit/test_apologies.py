@@ -563,6 +563,188 @@ Iskana stran ne obstaja
 Napaka 404
 Žal iskane strani nismo našli
 """,
+    "many languages": """
+Sorry, the content you requested is unavailable
+We looked everywhere but couldn't find this page
+The news article you're trying to read has been withdrawn
+Oh no! We can't seem to find the page you're looking for
+Page you requested was not found on this website
+This document has been deleted
+404 - Lost in cyberspace
+That profile doesn't exist
+This photo has been removed by its owner
+The event you are looking for has already ended
+Story unavailable
+Nothing was found at this address
+Error: File Not Found
+This ad has expired or been removed
+Not Found (#404)
+Requested content does not exist anymore
+The page you want isn't here
+404 - Diese Seite konnten wir leider nicht finden
+Ihre angeforderte Seite ist nicht verfügbar
+Das Inserat ist nicht mehr online
+Die Meldung wurde entfernt
+Oups, cette page a disparu
+Le document recherché est introuvable
+La page est introuvable ou n'existe plus
+¡Ups! No encontramos la página que buscabas
+El artículo solicitado no existe
+La página a la que intentas acceder no existe
+Desculpe, não conseguimos encontrar a página
+A notícia que procura já não está disponível
+Ops, la pagina che cerchi non c'è più
+Siamo spiacenti: la pagina cercata non è stata trovata
+De door u opgevraagde pagina bestaat niet
+Sorry, deze pagina hebben we niet gevonden
+Ojdå, sidan du letar efter kunde inte hittas
+Artikeln är borttagen
+Vi kunne desværre ikke finde den side, du leder efter
+Siden du prøver å nå finnes ikke
+Etsimääsi sivua ei valitettavasti löytynyt
+Strona o podanym adresie nie istnieje
+Artykuł nie został znaleziony
+Je nám líto, ale požadovaná stránka nebyla nalezena
+Hľadaná stránka neexistuje
+A kért oldal nem található
+Sajnáljuk, a cikket töröltük
+Ne pare rău, dar pagina cerută nu există
+Търсената от вас страница не съществува
+Запрашиваемый документ не найден на сервере
+Упс, такой страницы не существует
+Объявление удалено или срок его действия истёк
+Вибачте, сторінку, яку ви шукаєте, не знайдено
+Λυπούμαστε, η σελίδα που ζητήσατε δεν βρέθηκε
+Ulaşmak istediğiniz sayfa bulunamadı
+Bu içerik kaldırılmış
+عفواً، الصفحة التي طلبتها غير موجودة
+متاسفانه صفحه درخواستی شما یافت نشد
+מצטערים, העמוד שחיפשתם לא נמצא
+माफ़ कीजिए, यह पेज नहीं मिला
+ขออภัย ไม่พบหน้าที่ท่านค้นหา
+Rất tiếc, trang bạn đang tìm không tồn tại
+Mohon maaf, halaman yang Anda tuju tidak ditemukan
+お探しの記事は見つかりませんでした
+指定されたURLのページは存在しません
+죄송합니다. 페이지를 찾을 수 없습니다.
+삭제되었거나 존재하지 않는 게시글입니다
+抱歉，您要找的页面不存在或已被删除
+您請求的頁面不存在
+您访问的页面出错了
+Ho sentim, no hem trobat la pàgina
+Žao nam je, tražena stranica nije pronađena
+Тражена страница није пронађена
+Strani, ki jo iščete, ni mogoče najti
+Deja, ieškomas puslapis nerastas
+Atvainojiet, lapa nav atrasta
+Otsitud lehte ei leitud
+The requested page doesn't exist
+This page isn't here anymore
+Ooops... we can't find the page you are looking for
+Sorry! This article has expired
+Page not found - error 404
+We're sorry, this listing is no longer available
+The requested URL /foo/bar was not found on this server.
+Cannot find page
+Topic not found
+Game not found
+The page has been moved or no longer exists
+File does not exist
+Post not found
+Blog post not found
+News item not found
+The record you requested could not be found
+404: Nothing here
+It seems we can’t find what you’re looking for.
+Unknown page
+This site no longer exists
+Seite wurde verschoben oder gelöscht
+Die Seite, die Sie suchen, existiert nicht
+Kein Artikel gefunden
+404 – Nicht gefunden
+Die Veranstaltung wurde nicht gefunden
+Leider nicht mehr verfügbar: diese Seite
+Erreur 404 : la page demandée n'existe pas
+Article supprimé
+Oups, page introuvable !
+Annonce expirée
+Page non trouvée (erreur 404)
+La ressource demandée n'a pas été trouvée
+No se encuentra la página
+Página eliminada
+Noticia no disponible
+Lo sentimos, no se pudo encontrar la página
+404 No encontrado
+Error 404. La página no existe
+Página não localizada
+Oops! Essa página não pôde ser encontrada
+Matéria não encontrada
+Anúncio expirado
+Erro 404: página inexistente
+404: pagina non trovata
+La pagina che hai richiesto non esiste
+Annuncio scaduto
+Notizia non trovata
+Pagina rimossa
+Helaas, de pagina is niet gevonden
+404 Pagina bestaat niet
+Dit bericht bestaat niet meer
+Nieuwsbericht niet gevonden
+404 – sidan finns inte
+Hoppsan! Sidan hittades inte
+Siden eksisterer ikke
+Hov! Siden findes ikke
+Denne siden finnes ikke
+Beklager, siden ble ikke funnet
+404 - sivua ei ole
+Pyydettyä sivua ei löytynyt
+Wybrana strona nie istnieje
+Brak strony o podanym adresie
+Ogłoszenie wygasło
+Stránku se nepodařilo najít
+Tento článek neexistuje
+Stránka bola odstránená
+Ezt az oldalt nem találjuk
+Az oldal megszűnt
+Pagina solicitată nu a fost găsită
+Страницата не може да бъде намерена
+Извините, такой страницы не существует
+Страница по данному адресу не найдена
+Ошибка 404 — страница не найдена
+Новость удалена
+Сторінка, яку ви запитували, не існує
+Сторінку видалено
+Η σελίδα δεν υπάρχει πλέον
+Aradığınız haber bulunamadı
+Sayfa mevcut değil
+هذه الصفحة غير متاحة
+المقال غير موجود
+صفحه مورد نظر شما وجود ندارد
+הכתבה לא נמצאה
+पृष्ठ उपलब्ध नहीं है
+ไม่พบบทความ
+Trang này không tồn tại
+Bài viết đã bị xóa
+Halaman tidak tersedia
+Laman tidak dijumpai
+ページが存在しません
+お探しのページが見つかりません
+記事は削除されました
+요청하신 글을 찾을 수 없습니다
+접근하신 페이지가 존재하지 않습니다
+您查找的页面不存在
+页面丢失了
+此页面不存在
+该新闻已被删除
+您要找的網頁不存在
+Pàgina inexistent
+Članak nije pronađen
+Страница није доступна
+Stran, ki jo iščete, ne obstaja
+Puslapis, kurio ieškote, neegzistuoja
+Meklētā lapa neeksistē
+Lehte, mida otsid, ei leitud
+""",
 }
 
 
@@ -790,6 +972,118 @@ Author unknown
 Unknown author
 Unknown user
 Invalid user manual
+404 Not Found: the rise and fall of the web
+What happens to deleted tweets?
+The document has been signed
+Files found in attic
+A page has been turned
+The site of the lost abbey
+Content that lasts
+Why this page is blank
+The end of the page
+Missing dog found
+Topic: bread
+Post removed from harbour after collision
+Record broken
+Link found between tea and sleep
+Address to the nation
+Story of a story
+Document 410
+Item of the month
+Errata
+Error margins in polls
+The 404 bus to Ullock
+Platform 404
+Chapter 404
+Deleted scene
+Closed for winter
+Sold!
+Gone fishing
+Not here
+No entry
+Nobody found
+Unfound
+Vanished
+Erased
+Expired meter
+Removed
+Seite an Seite
+Artikel 410
+Die verschwundene Seite
+Introuvable Jeanne
+Page perdue
+Eliminado
+Perdido
+Scomparso
+Verdwenen
+Borta
+Пропала собака
+Удалено
+見つからない子
+消失
+찾을 수 없는 사람
+Found: a page of the gospel
+The file that brought down a minister
+Profile: the man who was not there
+No longer at ease
+No longer human
+This house has been removed
+The map is not the territory
+Nothing was found in the wreck
+Cannot find my way
+What you are looking for
+Everything that was deleted
+Sorry, wrong number
+Sorry we missed you
+Whoops apocalypse
+Lost pages
+A lost file
+The deleted
+Item removed from display
+Content creators on strike
+Error in the calendar
+System error: a memoir
+Server not found: on waiting
+Record not broken
+Event of the year
+Resource wars
+Link rot explained
+Dead links and living libraries
+410 years of the mill
+The 404s: a band history
+404 Gallery
+Gate 404
+Lot 404: a bronze bell
+Product 404
+Model 404
+No 404
+Die Datei
+Der Artikel ist tot, es lebe der Artikel
+Seitenweise
+Fehlerkultur
+Un article de foi
+La page arrachée
+Lien rompu: une amitié
+Perdido en la ciudad
+La página perdida de Lorca
+Documento histórico
+Страница не для всех
+Файл не закрыт
+Сайт памяти
+Ничего не найдено, кроме снега
+消えたページ
+不存在的女儿
+找不到的人
+사라진 마을
+Sayfalar
+Kayıp aranıyor
+Strona po stronie
+Nie ma jak w domu
+Stránky z deníku
+Ei ole totta
+Ikke noe sted
+Inte här
+Bestaat God?
 """
 
 
