@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from importlib.resources import files
 from urllib.parse import unquote, urlsplit
 
@@ -30,7 +31,7 @@ ROTATING_LEAST, ROTATING_MOST, ROTATING_RATIO, ROTATING_SHARE, ROTATING_NUMBERS 
 """Words of a few headlines that change with every answer, on a page that otherwise stays."""
 
 SAME_SKETCH, SAME_LENGTH = 0.95, 0.95
-NEAR_LENGTH, FAR_SIMHASH = 0.8, 16
+NEAR_LENGTH, FAR_SIMHASH, NEAR_SHARE = 0.8, 16, 0.6
 """Texts that are one but for a date may differ in a quarter of the bits when they are short; others differ in half of them."""
 
 DATES = re.compile(
@@ -111,7 +112,7 @@ def to_sibling(fetch: Fetch, sibling: Fetch) -> Likeness:
         return Likeness.DIFFERENT
     if rough := _roughly(fetch, sibling):
         return rough
-    one, other = (Counter(_words(DATES.sub(" ", _without_path(each)))) for each in (fetch, sibling))
+    one, other = (_undated(each.sample or "", unquote(urlsplit(each.requested_url).path)) for each in (fetch, sibling))
     mine, theirs = ([word for word in left.elements() if word not in CALENDAR] for left in (one - other, other - one))
     most = ONE_WORD if one.total() >= TOLERANT_WORDS else 0
     if max(len(mine), len(theirs)) > most:
@@ -156,9 +157,9 @@ def _by_sketch(one: Fetch, other: Fetch, lengths: list[int]) -> Likeness:
 def _far(one: Fetch, other: Fetch) -> bool:
     """A first, cheap look: most pages of a site differ at once."""
     lengths = sorted((one.text_length or 0, other.text_length or 0))
-    return (
-        lengths[0] < NEAR_LENGTH * lengths[1] or similarity.distance(one.text_simhash or 0, other.text_simhash or 0) > FAR_SIMHASH
-    )
+    bits = similarity.distance(one.text_simhash or 0, other.text_simhash or 0)
+    share = similarity.containment(one.sketch, other.sketch)
+    return lengths[0] < NEAR_LENGTH * lengths[1] or bits > FAR_SIMHASH or (share is not None and share < NEAR_SHARE)
 
 
 def _weighed(fetch: Fetch, probe: Fetch, one: Counter[str], other: Counter[str]) -> Likeness:
@@ -218,10 +219,10 @@ def _words(text: str) -> tuple[str, ...]:
     return similarity.words(text) if text else ()
 
 
-def _without_path(fetch: Fetch) -> str:
-    """The text without the address that an error page says again."""
-    path = unquote(urlsplit(fetch.requested_url).path)
-    return (fetch.sample or "").replace(path, " ") if len(path) > 1 else fetch.sample or ""
+@lru_cache(maxsize=512)
+def _undated(text: str, path: str) -> Counter[str]:
+    """The words of a text without dates and without the address that an error page says again. Remembered: neighbours are compared in pairs."""
+    return Counter(_words(DATES.sub(" ", text.replace(path, " ") if len(path) > 1 else text)))
 
 
 def end_together(one: Fetch, other: Fetch) -> bool:

@@ -539,6 +539,7 @@ def _says_nothing(name: str) -> bool:
     return bool(TRACKING.match(name) or SESSION.match(name))
 
 
+@lru_cache(maxsize=16_384)
 def root_like(url: str) -> bool:
     """Whether the address is a front page: the root, an index file, or only a language or country.
 
@@ -668,6 +669,7 @@ VIEWS = frozenset(
 """Last parts of a path that show a side of what the part above names: `/users/anna/posts`."""
 
 
+@lru_cache(maxsize=16_384)
 def path_shape(url: str) -> str:
     """Which handler of a server would answer: host, directories with numbers and slugs masked, extension, parameter names.
 

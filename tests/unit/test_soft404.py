@@ -601,7 +601,7 @@ def test_scripts_that_rendered_their_error_say_so_themselves() -> None:
 
 
 def test_a_search_for_the_name_of_a_page_does_not_show_the_page() -> None:
-    page = "<title>Search results for a long story about bridges</title><p>Try other words."
+    page = "<title>Search results for a long story about bridges</title><p>Try it again with other words."
 
     assert judged(make.page(page), cited=TITLED).sign is Sign.DOUBTFUL
 
