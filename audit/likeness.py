@@ -27,7 +27,7 @@ ONE_WORD = 1
 TOLERANT_WORDS = 30
 """In a text shorter than this every word counts."""
 
-ROTATING_LEAST, ROTATING_MOST, ROTATING_RATIO, ROTATING_SHARE, ROTATING_NUMBERS = 6, 60, 0.4, 0.8, 4
+ROTATING_LEAST, ROTATING_MOST, ROTATING_RATIO, ROTATING_SHARE, ROTATING_NUMBERS = 2, 60, 0.4, 0.8, 4
 """Words of a few headlines that change with every answer, on a page that otherwise stays."""
 
 SAME_SKETCH, SAME_LENGTH = 0.95, 0.95
@@ -51,6 +51,17 @@ CALENDAR = frozenset(similarity.fold(MOMENTS).split()) | {
     for word in similarity.fold(name).split()
     if not similarity.WIDE.search(word)
 }
+CLEARLY_MORE = 6
+"""Words that a page has beyond the answer for what cannot exist: it has something to say."""
+
+_NEGATIVE = """
+no not none nothing never unknown missing nicht kein keine keinen nichts non pas aucun aucune rien sin ningun ninguna
+nada nao nenhum nessun nessuna nulla niet geen inte ingen inga ikke ei nie brak nema nincs nem nu yok degil не нет нема
+ні ден
+"""
+NEGATIONS = frozenset(similarity.fold(_NEGATIVE).split())
+"""What a template says where it has no record; stories that change say such words on both sides or on neither."""
+
 PICTURED = {"images", "frames"}
 FILLED_BY_OTHERS = PICTURED | {"scripts"}
 
@@ -168,9 +179,10 @@ def _weighed(fetch: Fetch, probe: Fetch, one: Counter[str], other: Counter[str])
         return Likeness.ALIKE if is_pictured(fetch) else Likeness.SAME
     if (one & other).total() < ROTATING_SHARE * max(min(one.total(), other.total()), 1):
         return Likeness.DIFFERENT
-    if _rotates(mine, theirs) and _headed_alike(fetch, probe):
+    denied = set(other - one) & NEGATIONS and not set(one - other) & NEGATIONS
+    if not denied and _rotates(mine, theirs) and _headed_alike(fetch, probe):
         return Likeness.SAME
-    return Likeness.DIFFERENT if mine.words > theirs.words + ROTATING_LEAST or mine.numbers > theirs.numbers else Likeness.ALIKE
+    return Likeness.DIFFERENT if mine.words > theirs.words + CLEARLY_MORE or mine.numbers > theirs.numbers else Likeness.ALIKE
 
 
 def _own(left: Counter[str]) -> _Own:

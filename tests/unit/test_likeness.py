@@ -61,6 +61,11 @@ NOT_ONE = [
     ),
     pytest.param(page(PORTAL), probe(PORTAL, title="Not found"), id="another title"),
     pytest.param(
+        page(TEMPLATE + "Maker: Arkwell. Wheels of pear wood, one hand, a bell.", h1="Register"),
+        probe(TEMPLATE + "There is no record with this number in the register.", h1="Register"),
+        id="a template that says that it has no record",
+    ),
+    pytest.param(
         page(f"{PORTAL} The bridge was opened by the mayor and a goat, which ate the ribbon.", h1="The Paper"),
         probe(f"{PORTAL} Ducks delay morning tram. Baker bakes longest loaf.", h1="The Paper"),
         id="a short article under the name of the site",
