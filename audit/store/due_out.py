@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from audit import urls
-from audit.model import DueUrl
+from audit.model import DueUrl, Failure
 from audit.store.statements import selected
 from audit.store.tables import citations, cited_urls, documents, fetches, hosts, link_states
 
@@ -63,7 +63,9 @@ def probed_shapes(conn: sa.Connection, host: str, *, since: datetime) -> frozens
         sa.select(fetches.c.requested_url)
         # A literal: neither database uses a partial index for a condition that it cannot read.
         .where(sa.text("fetches.role <> 'attempt'"), fetches.c.role == "probe")
-        .where(fetches.c.domain == domain, fetches.c.fetched_at >= since, fetches.c.http_status.is_not(None))
+        .where(fetches.c.domain == domain, fetches.c.fetched_at >= since)
+        # What never reached the server is asked again.
+        .where(fetches.c.failure.is_(None) | (fetches.c.failure == Failure.TOO_MANY_REDIRECTS.value))
     )
     return frozenset(urls.path_shape(url) for url in conn.execute(query).scalars() if url)
 

@@ -564,6 +564,58 @@ Napaka 404
 Žal iskane strani nismo našli
 """,
     "many languages": """
+Sorry, we could not find the page you requested
+Page unavailable
+404 error
+This topic has been removed
+The article could not be loaded
+Thread not found
+Error - page not found
+Photo not found
+We're sorry, that page doesn't exist
+The link is broken
+Diese Meldung existiert nicht mehr
+Seite existiert nicht - Fehler 404
+Die angeforderte Datei existiert nicht
+Page supprimée
+Cette page est introuvable
+Ce contenu n'est plus accessible
+El enlace está roto
+La noticia que buscas no está disponible
+Página removida
+Esta matéria não está mais disponível
+La notizia non è più disponibile
+Contenuto rimosso
+Het artikel bestaat niet
+Pagina verwijderd
+Sidan har flyttats eller tagits bort
+Siden er flyttet eller slettet
+Siden er fjernet
+Sivu on siirretty
+Ta strona została usunięta
+Nie można znaleźć strony
+Stránku nelze nalézt
+Stránka je nedostupná
+A tartalom nem elérhető
+Articolul nu a fost găsit
+Файл не существует
+Материал не найден
+Сторінка недоступна
+Η διεύθυνση δεν υπάρχει
+Böyle bir haber yok
+الخبر غير موجود
+محتوای مورد نظر یافت نشد
+העמוד לא קיים
+लेख नहीं मिला
+ไม่มีหน้านี้
+Nội dung không tồn tại
+Konten tidak ditemukan
+このページは現在ご利用いただけません
+ファイルが見つかりません
+페이지 없음
+文件不存在
+网页不存在
+網頁已被移除
 Sorry, the content you requested is unavailable
 We looked everywhere but couldn't find this page
 The news article you're trying to read has been withdrawn
@@ -1084,6 +1136,43 @@ Ei ole totta
 Ikke noe sted
 Inte här
 Bestaat God?
+The Last Page
+A Page of Sorrow
+Not a Page Too Long
+Removed: a trilogy
+Sorry for your loss
+Unavailable light
+Site-specific theatre
+Objects removed from tombs
+The document trail
+Files and rasps
+The gallery of lost art
+Lost profile
+Deleted users: an oral history
+Content with little
+The article of the year
+No page unturned
+Record not for sale
+Event without end
+Address book found
+What was not found
+404 ways to cook an egg
+Boeing 404
+The Error
+Die Seite fehlt im Buch
+Der Text war nicht immer da
+Artículo mortis
+La página 404 de la novela
+L'article 404
+Сайт, которого боялись
+消された画像
+Le lien perdu
+Video art
+Album leaves
+Forum romanum closed
+Product of its time
+Offer and acceptance
+The moved stone
 """
 
 
