@@ -21,12 +21,6 @@ FEW_CHARACTERS, FEW_WORDS = 200, 60
 """A page with less text than this shows what it shows by pictures, frames or scripts."""
 
 NO_CHARACTERS = 20
-ONE_WORD = 1
-"""A word of its own may be noise ("3 minutes ago"); two are content."""
-
-TOLERANT_WORDS = 30
-"""In a text shorter than this every word counts."""
-
 ROTATING_LEAST, ROTATING_MOST, ROTATING_RATIO, ROTATING_SHARE, ROTATING_NUMBERS = 2, 60, 0.4, 0.8, 4
 """Words of a few headlines that change with every answer, on a page that otherwise stays."""
 
@@ -34,14 +28,19 @@ SAME_SKETCH, SAME_LENGTH = 0.95, 0.95
 NEAR_LENGTH, FAR_SIMHASH, NEAR_SHARE = 0.8, 16, 0.6
 """Texts that are one but for a date may differ in a quarter of the bits when they are short; others differ in half of them."""
 
-DATES = re.compile(
-    r"\b\d{1,2}[:.]\d{2}(?:[:.]\d{2})?\b|\b\d{4}-\d{1,2}-\d{1,2}\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b(?:19|20)\d\d\b"
+CLOCK = re.compile(r"\b\d{1,2}:\d{2}(?::\d{2})?\b")
+DATE = re.compile(
+    r"\b(?:\d{1,2}[./-]\d{1,2}[./-](\d{4})|(\d{4})[./-]\d{1,2}[./-]\d{1,2}"
+    r"|\d{1,2}\.? [^\W\d]{3,12},? (\d{4})|[^\W\d]{3,12} \d{1,2},? (\d{4}))\b"
 )
 MOMENTS = """
 monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun am pm utc gmt cet cest est edt today yesterday
 montag dienstag mittwoch donnerstag freitag samstag sonntag uhr heute lundi mardi mercredi jeudi vendredi samedi dimanche
 lunes martes miercoles jueves viernes sabado domingo lunedi martedi mercoledi giovedi venerdi segunda terca quarta quinta sexta feira
-maandag dinsdag woensdag donderdag vrijdag zaterdag zondag second seconds minute minutes hour hours day days ago
+maandag dinsdag woensdag donderdag vrijdag zaterdag zondag mandag tirsdag onsdag torsdag fredag lordag sondag mandag tisdag
+maanantai tiistai keskiviikko torstai perjantai lauantai sunnuntai poniedzialek wtorek sroda czwartek piatek sobota niedziela
+pondeli utery streda ctvrtek patek nedele pazartesi sali carsamba persembe cuma cumartesi pazar
+понедельник вторник среда четверг пятница суббота воскресенье понеділок вівторок середа четвер субота неділя second seconds minute minutes hour hours day days ago
 """
 _MONTHS = json.loads(files("audit.data").joinpath("months.json").read_text(encoding="utf-8"))["months"]
 CALENDAR = frozenset(similarity.fold(MOMENTS).split()) | {
@@ -122,11 +121,12 @@ def to_sibling(fetch: Fetch, sibling: Fetch) -> Likeness:
     if fetch.text_simhash is None or sibling.text_simhash is None or _far(fetch, sibling):
         return Likeness.DIFFERENT
     if rough := _roughly(fetch, sibling):
-        return rough
-    one, other = (_undated(each.sample or "", unquote(urlsplit(each.requested_url).path)) for each in (fetch, sibling))
-    mine, theirs = ([word for word in left.elements() if word not in CALENDAR] for left in (one - other, other - one))
-    most = ONE_WORD if one.total() >= TOLERANT_WORDS else 0
-    if max(len(mine), len(theirs)) > most:
+        unread = rough is Likeness.SAME and fetch.body_sha256 != sibling.body_sha256 and not (fetch.sample and sibling.sample)
+        return Likeness.ALIKE if unread else rough
+    one, other = (
+        _undated(each.sample or "", unquote(urlsplit(each.requested_url).path), each.fetched_at.year) for each in (fetch, sibling)
+    )
+    if one != other:
         return Likeness.DIFFERENT
     return Likeness.ALIKE if is_pictured(fetch) else Likeness.SAME
 
@@ -174,8 +174,9 @@ def _far(one: Fetch, other: Fetch) -> bool:
 
 
 def _weighed(fetch: Fetch, probe: Fetch, one: Counter[str], other: Counter[str]) -> Likeness:
+    """Dates, counters and tokens stand on both sides, values only on one; a word of its own is content."""
     mine, theirs = _own(one - other), _own(other - one)
-    if _noise(mine, theirs, total=other.total()):
+    if not (mine.words or theirs.words) and mine.numbers == theirs.numbers:
         return Likeness.ALIKE if is_pictured(fetch) else Likeness.SAME
     if (one & other).total() < ROTATING_SHARE * max(min(one.total(), other.total()), 1):
         return Likeness.DIFFERENT
@@ -192,12 +193,6 @@ def _own(left: Counter[str]) -> _Own:
 
 def _is_number(word: str) -> bool:
     return any(each.isdigit() for each in word)
-
-
-def _noise(mine: _Own, theirs: _Own, *, total: int) -> bool:
-    """Whether what each has of its own says nothing. Dates, counters and tokens stand on both sides, values only on one."""
-    most = ONE_WORD if total >= TOLERANT_WORDS else 0
-    return max(mine.words, theirs.words) <= most and mine.numbers == theirs.numbers
 
 
 def is_pictured(fetch: Fetch) -> bool:
@@ -232,9 +227,18 @@ def _words(text: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=512)
-def _undated(text: str, path: str) -> Counter[str]:
-    """The words of a text without dates and without the address that an error page says again. Remembered: neighbours are compared in pairs."""
-    return Counter(_words(DATES.sub(" ", text.replace(path, " ") if len(path) > 1 else text)))
+def _undated(text: str, path: str, year: int) -> tuple[str, ...]:
+    """The words of a text in order, without the hour, without dates of these days and without the address that an error page repeats.
+
+    A date of long ago is what a record is about. Remembered: neighbours are compared in pairs.
+    """
+
+    def undated(found: re.Match[str]) -> str:
+        lately = any(each in {str(year), str(year - 1)} for each in found.groups())
+        return " " if lately else found[0]
+
+    plain = CLOCK.sub(" ", DATE.sub(undated, text.replace(path, " ") if len(path) > 1 else text))
+    return tuple(word for word in _words(plain) if word not in CALENDAR)
 
 
 def end_together(one: Fetch, other: Fetch) -> bool:

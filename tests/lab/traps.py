@@ -305,6 +305,11 @@ def _more_records(empty: Answer) -> Iterator[Scenario]:
         more=tuple(paths[1:]),
         pages=dict(zip(paths, graves, strict=True)),
     )
+    games = [html("Scores", h1="Scores", body=f"{TEMPLATE}Vellham {a}, Ullock {b}.") for a, b in ((1, 2), (2, 1), (2, 2), (4, 1))]
+    paths = [f"/m/{n}" for n in range(1, 5)]
+    yield one(
+        "scores of games", games[0], path=paths[0], title=None, more=tuple(paths[1:]), pages=dict(zip(paths, games, strict=True))
+    )
     yield one(
         "a record cited by its own words",
         html("Benches", h1="Bench", body=TEMPLATE + "Red, of oak."),

@@ -52,6 +52,7 @@ def test_what_moves_with_the_address_or_the_hour_does_not_make_another_page(fetc
 
 NOT_ONE = [
     pytest.param(page(TEMPLATE + "Maker: Arkwell, of pear wood."), probe(TEMPLATE + "No clock."), id="a record in a template"),
+    pytest.param(page(TEMPLATE + "Material: oak"), probe(TEMPLATE + "Material:"), id="a word in a template"),
     pytest.param(page(TEMPLATE + "1741"), probe(TEMPLATE), id="a number in a template"),
     pytest.param(page(TEMPLATE + "3.1 m, 0.4 m"), probe(TEMPLATE + "m, m"), id="values in a template"),
     pytest.param(
@@ -100,6 +101,13 @@ SIBLINGS = [
     pytest.param(f"{PORTAL} 12:31 2026-06-01", f"{PORTAL} 14:02 2026-06-09", Likeness.SAME, id="another hour"),
     pytest.param(f"{TEMPLATE} Grave 1, row 4", f"{TEMPLATE} Grave 2, row 5", Likeness.DIFFERENT, id="records of numbers"),
     pytest.param(f"{TEMPLATE} Anna", f"{TEMPLATE} Josse Arkwell", Likeness.DIFFERENT, id="records of words"),
+    pytest.param(
+        f"{TEMPLATE} Vellham 1 Ullock 2", f"{TEMPLATE} Vellham 2 Ullock 1", Likeness.DIFFERENT, id="the same in another order"
+    ),
+    pytest.param(f"{TEMPLATE} Colour red", f"{TEMPLATE} Colour blue", Likeness.DIFFERENT, id="a single word"),
+    pytest.param(f"{TEMPLATE} Weight 41.25", f"{TEMPLATE} Weight 42.75", Likeness.DIFFERENT, id="a single value"),
+    pytest.param(f"{TEMPLATE} of 12 May 1891", f"{TEMPLATE} of 3 June 1892", Likeness.DIFFERENT, id="dates of long ago"),
+    pytest.param(f"{PORTAL} 1 June 2026", f"{PORTAL} 3 June 2026", Likeness.SAME, id="another day"),
     pytest.param(f'{MENU}<img src="/1.jpg">', f'{MENU}<img src="/2.jpg">', Likeness.ALIKE, id="pictures"),
 ]
 
