@@ -78,7 +78,7 @@ LOCATION = re.compile(
 SPACE = re.compile(r"\s+")
 HIDDEN = ("script", "style", "noscript", "template", "svg", "iframe", "object", "head")
 FURNITURE = ("nav", "header", "footer", "aside")
-APP_ROOT = "#root, #app, #__next, #__nuxt, app-root, [data-reactroot], [ng-app]"
+APP_ROOT = "#root, #app, #__next, #__nuxt, #___gatsby, #svelte, #q-app, #react-root, #app-root, #ember-app, #application, #main-app, #reactapp, #app-mount, #appMountPoint, app-root, my-app, [data-reactroot], [ng-app], [data-ng-app], [ng-version], [data-server-rendered], [v-cloak]"
 NEEDS_JS = re.compile(
     r"\b(?:enable|requires?|needs?|activate|turn on)\b.{0,40}\bjavascript\b|\bjavascript\b.{0,40}\b(?:disabled|required|enabled?|aktivieren|activ[ée]r?)\b",
     re.IGNORECASE,
@@ -301,6 +301,11 @@ class _Seen:
                 return node.attributes.get("href")
         return None
 
+    def _empty_root(self) -> bool:
+        """Whether the element that an application fills is still empty."""
+        root = self.tree.css_first(APP_ROOT)
+        return root is not None and root.tag not in {"html", "body"} and len(_spaced(root.text(separator=" "))) < LEAST_ROOT
+
     def _marks(self) -> Iterator[str]:
         for name, selector in MARKS:
             if self.tree.css_first(selector) is not None:
@@ -321,6 +326,8 @@ class _Seen:
         yield from self.marks
         if len(visible) < TINY_TEXT:
             yield from _found(TINY, self.low)
+        if "app-root" in self.marks and self._empty_root():
+            yield "empty-root"
         if len(visible) < 2_000 and NEEDS_JS.search(visible):
             yield "needs-js"
 
@@ -336,6 +343,9 @@ def _reloads(node: LexborNode) -> bool:
     found = RELOADS.match((node.attributes.get("content") or "")[:MOST_REFRESH])
     return found is not None and int(found[1]) <= SOON_S and not _inside(node, "noscript")
 
+
+LEAST_ROOT = 20
+"""Characters: "Loading..." is not a page."""
 
 MARKS = (
     ("password-field", "input[type=password]"),

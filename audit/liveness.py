@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from audit import domains, placeholders, similarity, soft404, takeover, urls, walls
+from audit import domains, likeness, placeholders, similarity, soft404, takeover, urls, walls
 from audit.model import Check, CitedAs, Evidence, Failure, Fetch, Playback, Sign, Signed, Surroundings
 from audit.settings import Soft404
 
@@ -105,7 +105,8 @@ def judge_fetch(
     """
     if (found := takeover.at_a_service(fetch)) and found[1].rule not in silenced:
         return _signed(fetch, Sign.TAKEN, found[0], takeover.STRENGTH, found[1])  # whether the service answers us or not
-    positive = takeover.matches(fetch, cited) if fetch.failure is None and not _cites_an_error(cited) else None
+    as_cited, cited = soft404.is_as_cited(fetch, cited=cited), _meant(cited)
+    positive = _shows(fetch, cited) if fetch.failure is None else None
     refused = walls.wall(fetch)
     if refused and refused.evidence.rule not in silenced and not (refused.yields and (positive or _cited_so(fetch, cited))):
         return _walled(fetch, refused)
@@ -118,7 +119,8 @@ def judge_fetch(
     status = fetch.http_status or 0
     if not 200 <= status < 300 or status in NO_CONTENT:
         return _by_status(fetch, cited, around, silenced)
-    return _content(fetch, cited, around, positive, cluster=cluster, silenced=silenced)
+    signals = _signals(fetch, cited, around, cluster=cluster, as_cited=as_cited)
+    return _content(fetch, cited, around, positive, [pair for pair in signals if pair[1].rule not in silenced])
 
 
 def _cited_so(fetch: Fetch, cited: CitedAs) -> bool:
@@ -180,9 +182,15 @@ def _ok(fetch: Fetch, reason: str, *evidence: Evidence) -> Signed:
     return _signed(fetch, Sign.OK, reason, strength, *evidence)
 
 
-def _cites_an_error(cited: CitedAs) -> bool:
-    """Whether all that is cited is the title of an error or a guard: tools cite what they were shown."""
-    return bool(cited.titles) and all(soft404.is_error_title(title) or walls.is_wall_title(title) for title in cited.titles)
+def _meant(cited: CitedAs) -> CitedAs:
+    """Without the titles of errors and guards: tools cite what they were shown, and that says nothing of the page."""
+    kept = (title for title in cited.titles if not soft404.is_error_title(title) and not walls.is_wall_title(title))
+    return replace(cited, titles=tuple(kept))
+
+
+def _shows(fetch: Fetch, cited: CitedAs) -> str | None:
+    """What shows that this is the cited page. A search for its name, or a title made from the address, would say the same of any."""
+    return None if soft404.search(fetch) or soft404.is_generated(fetch, cited=cited) else takeover.matches(fetch, cited)
 
 
 # ---- lost domains
@@ -313,22 +321,29 @@ def _by_status(fetch: Fetch, cited: CitedAs, around: Surroundings, silenced: Col
 
 
 def _content(
-    fetch: Fetch, cited: CitedAs, around: Surroundings, positive: str | None, *, cluster: int, silenced: Collection[str]
+    fetch: Fetch, cited: CitedAs, around: Surroundings, positive: str | None, signals: Sequence[tuple[str, Evidence]]
 ) -> Signed:
     good = [Evidence(rule="content.matches", detail=positive, strength=STRENGTH["titled"])] if positive else []
     if not soft404.is_html(fetch):
         return _file(fetch)
-    if soft404.is_shell(fetch):
+    evidence = [each for _, each in signals]
+    if soft404.is_shell(fetch) and not soft404.says_so_itself(evidence):
         return _shell(fetch, good if not soft404.named_alike(fetch, around.probes) else [])
-    signals = [pair for pair in _signals(fetch, cited, around, cluster=cluster) if pair[1].rule not in silenced]
     if positive:
-        return _contradicted(fetch, good, signals) or _alive(fetch, cited, around, good)
-    strength = soft404.combined(each for _, each in signals)
-    if strength >= soft404.CONVICTS:
-        return _signed(fetch, Sign.GONE, signals[0][0], strength, *(each for _, each in signals))
-    if strength >= soft404.WEAK:
-        return _weakly(fetch, around, signals, strength)
-    return _alive(fetch, cited, around, good)
+        return _contradicted(fetch, good, evidence) or _alive(fetch, cited, around, good)
+    if honest := _disproved(fetch, around, evidence):
+        return _ok(fetch, "ok", replace(honest, strength=0.7), *evidence)
+    return _condemned(fetch, signals, evidence) or _alive(fetch, cited, around, good)
+
+
+def _condemned(fetch: Fetch, signals: Sequence[tuple[str, Evidence]], evidence: Sequence[Evidence]) -> Signed | None:
+    """What all signals together make of a page: gone, or a doubt that never counts towards a death."""
+    strength = soft404.combined(evidence)
+    if strength < soft404.WEAK:
+        return None
+    if strength < soft404.CONVICTS:
+        return _signed(fetch, Sign.DOUBTFUL, signals[0][0], strength, *evidence)
+    return _hidden(fetch, evidence) or _signed(fetch, Sign.GONE, signals[0][0], strength, *evidence)
 
 
 def _shell(fetch: Fetch, good: Sequence[Evidence]) -> Signed:
@@ -339,44 +354,91 @@ def _shell(fetch: Fetch, good: Sequence[Evidence]) -> Signed:
     return _signed(fetch, Sign.ODD, "js-shell", 0.5, shell)
 
 
-def _signals(fetch: Fetch, cited: CitedAs, around: Surroundings, *, cluster: int) -> list[tuple[str, Evidence]]:
+def _signals(fetch: Fetch, cited: CitedAs, around: Surroundings, *, cluster: int, as_cited: bool) -> list[tuple[str, Evidence]]:
     """(reason, evidence) of everything that speaks against the page, in the order of judgement. A front page is exempt but for its words."""
-    found: list[tuple[str, Evidence]] = []
-    root_like = urls.root_like(fetch.requested_url)
-    moved = soft404.redirect(fetch, cited=cited)
-    if moved and moved[0] != "moved":
-        found.append(moved)
-    if not root_like:
-        if evidence := soft404.cluster(fetch, around, cited=cited, size=cluster):
-            found.append(("soft-404", evidence))
-        evidence = soft404.probe(fetch, around.probes)
-        if evidence and evidence.strength:
-            found.append(("soft-404", evidence))
-    found += [("soft-404", each) for each in soft404.words(fetch)]
-    if evidence := soft404.empty(fetch):
-        found.append(("empty-page", evidence))
-    if not root_like:
-        weak = (soft404.wrong_type(fetch), soft404.noindex(fetch), soft404.front_title(fetch, around.root))
-        found += [("soft-404", each) for each in weak if each]
+    own, elsewhere = _own_signals(fetch, as_cited=as_cited), _redirect_signals(fetch, cited)
+    if urls.root_like(fetch.requested_url):
+        return [*elsewhere, *own]
+    probed = soft404.probe(fetch, around.probes)
+    near = [soft404.cluster(fetch, around, cited=cited, size=cluster), probed, soft404.front(fetch, around.root)]
+    strong = [("soft-404", each) for each in near if each and (each.strength or 0) >= soft404.PROBE]
+    weak = (soft404.wrong_type(fetch), soft404.noindex(fetch), soft404.search(fetch), near[2])
+    found = [*elsewhere, *strong, *own, *(("soft-404", each) for each in weak if each and each.strength == soft404.WEAK)]
+    if probed and probed.rule == soft404.LIKE_PROBE:
+        found += _likely(fetch, cited, probed, backed=any(each.rule in BACKED for _, each in found))
     return found
 
 
-def _contradicted(fetch: Fetch, good: Sequence[Evidence], signals: Sequence[tuple[str, Evidence]]) -> Signed | None:
-    """The cited title is there, yet the page equals one that cannot exist: signals of equal strength contradict each other."""
-    strong = [each for _, each in signals if each.rule in {"soft404.probe", "soft404.cluster"}]
+def _likely(fetch: Fetch, cited: CitedAs, probed: Evidence, *, backed: bool) -> list[tuple[str, Evidence]]:
+    """What likeness to an address that cannot exist adds, where something else speaks against the page or nothing of its title is there."""
+    other = None if likeness.is_pictured(fetch) else soft404.renamed(fetch, cited=cited)
+    return [("soft-404", each) for each in (probed, other) if each] if backed or other else []
+
+
+BACKED = {
+    "redirect.target",
+    "soft404.text",
+    "soft404.heading",
+    "soft404.heading-ended",
+    "soft404.weak-title",
+    "soft404.empty",
+    "soft404.type",
+    soft404.AMBIGUOUS,
+}
+"""Weak signals that likeness to an address that cannot exist adds to; alone, likeness may be a template."""
+
+
+def _redirect_signals(fetch: Fetch, cited: CitedAs) -> list[tuple[str, Evidence]]:
+    moved = soft404.redirect(fetch, cited=cited)
+    if moved is None or moved[0] == "moved":
+        return []
+    renamed = soft404.renamed(fetch, cited=cited) if moved[0] == "redirect-to-section" else None
+    return [moved, *([(moved[0], renamed)] if renamed else [])]
+
+
+def _own_signals(fetch: Fetch, *, as_cited: bool) -> list[tuple[str, Evidence]]:
+    """What the page says of itself, or that it says nothing."""
+    found = [("soft-404", each) for each in soft404.words(fetch, as_cited=as_cited)]
+    if evidence := soft404.empty(fetch):
+        found.append(("empty-page", evidence))
+    return found
+
+
+def _contradicted(fetch: Fetch, good: Sequence[Evidence], evidence: Sequence[Evidence]) -> Signed | None:
+    """The cited title is there, yet the page equals one that cannot exist, or its title is an error's: one denies the other."""
+    strong = [each for each in evidence if each.rule in DENIES]
     return _signed(fetch, Sign.ODD, "conflicting", 0.5, *good, *strong) if strong else None
 
 
-def _weakly(fetch: Fetch, around: Surroundings, signals: Sequence[tuple[str, Evidence]], strength: float) -> Signed:
-    """A lone weak signal: an honest server outweighs it; without one it makes a doubt that never counts towards a death."""
-    honest = soft404.probe(fetch, around.probes)
-    if (
-        honest is not None
-        and not honest.strength
-        and {each.rule for _, each in signals} <= {"soft404.text", "soft404.heading", "soft404.type"}
-    ):
-        return _ok(fetch, "ok", replace(honest, strength=0.7), *(each for _, each in signals))
-    return _signed(fetch, Sign.DOUBTFUL, signals[0][0], strength, *(each for _, each in signals))
+DENIES = {soft404.SAME_AS_PROBE, "soft404.cluster", "soft404.title"}
+COMPARED = {soft404.SAME_AS_PROBE, "soft404.cluster", "soft404.front-page"}
+
+
+def _disproved(fetch: Fetch, around: Surroundings, evidence: Sequence[Evidence]) -> Evidence | None:
+    """The server that shows something else for an address that cannot exist, where only such signals speak that it outweighs."""
+    probed = soft404.probe(fetch, around.probes)
+    if not evidence or probed is None or probed.rule not in soft404.GOOD_PROBES or not soft404.is_disproved(evidence, fetch):
+        return None
+    return probed
+
+
+def _hidden(fetch: Fetch, evidence: Sequence[Evidence]) -> Signed | None:
+    """One page for every address that hides the pages behind it: a sign-in form, a riddle, a frame that scripts fill."""
+    if not {each.rule for each in evidence} <= COMPARED | {"soft404.empty"}:
+        return None
+    if soft404.has_empty_root(fetch):
+        return _shell(fetch, ())
+    if (fetch.word_count or 0) >= walls.TINY_WORDS or not fetch.flags & {"password-field", *walls.CHALLENGES}:
+        return None
+    reason = "login" if "password-field" in fetch.flags else "bot-wall"
+    return _signed(
+        fetch,
+        Sign.WALLED,
+        reason,
+        0.7,
+        Evidence(rule=f"wall.{reason}", detail="every address shows the same form", strength=0.7),
+        *evidence,
+    )
 
 
 def _alive(fetch: Fetch, cited: CitedAs, around: Surroundings, good: Sequence[Evidence]) -> Signed:
@@ -594,18 +656,22 @@ def found(fetch: Fetch) -> bool:
 def wants_probe(check: Check, *, cited: CitedAs = NOBODY) -> bool:
     """Whether a sibling that cannot exist should be asked: a page came, and nothing shows that it is the cited one."""
     spoken = check.attempts[-1] if check.attempts else None
-    if (
-        spoken is None
-        or not found(spoken)
-        or not soft404.is_html(spoken)
-        or soft404.is_shell(spoken)
-        or urls.root_like(spoken.requested_url)
-    ):
+    if spoken is None or not found(spoken) or not soft404.is_html(spoken) or urls.root_like(spoken.requested_url):
         return False
-    if takeover.matches(spoken, cited) or takeover.lost(spoken, cited=cited) or placeholders.placeholder(spoken):
+    as_cited, cited = soft404.is_as_cited(spoken, cited=cited), _meant(cited)
+    shown = _shows(spoken, cited)
+    if soft404.is_shell(spoken):
+        return shown is not None
+    telling = shown is not None and (_is_telling(cited) or shown.startswith("it holds the quotation"))
+    if telling or takeover.lost(spoken, cited=cited) or placeholders.placeholder(spoken):
         return False
-    signals = _signals(spoken, cited, NOWHERE, cluster=Soft404().cluster)
-    return soft404.combined(each for _, each in signals) < soft404.CONVICTS
+    evidence = [each for _, each in _signals(spoken, cited, NOWHERE, cluster=Soft404().cluster, as_cited=as_cited)]
+    return soft404.combined(evidence) < soft404.CONVICTS or soft404.is_disproved(evidence, spoken)
+
+
+def _is_telling(cited: CitedAs) -> bool:
+    """Whether a cited title can only be this page's. "The Courier" may be the title of every page of the site."""
+    return any(len(similarity.telling_tokens(title)) >= takeover.TELLING for title in cited.titles)
 
 
 def needs_root(check: Check, *, cited: CitedAs = NOBODY, failed_before: bool = False) -> bool:

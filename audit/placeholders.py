@@ -28,11 +28,14 @@ def placeholder(fetch: Fetch) -> tuple[str, Evidence] | None:
     whole = {similarity.fold(title) for title in (fetch.title, fetch.h1) if title}
     parts = whole | {part for title in (fetch.title, fetch.h1) for part in title_parts(title)}
     lead = similarity.fold((fetch.sample or "")[:LEAD])
-    path = urlsplit(fetch.final_url or "").path.lower()
+    path = urlsplit(fetch.final_url or "").path.lower() if fetch.hops else ""
     for rule in _RULES:
         if words > rule["most_words"]:
             continue
-        if said := _says(rule, whole if rule.get("whole") else parts, lead, path):
+        shown = (
+            {similarity.fold(fetch.title or fetch.h1 or "")} if rule.get("by_title") else whole if rule.get("whole") else parts
+        )
+        if said := _says(rule, shown, lead, path):
             return rule["reason"], Evidence(rule=f"placeholder.{rule['reason']}", detail=said, strength=STRENGTH)
     return None
 
@@ -42,4 +45,4 @@ def _says(rule: dict[str, Any], shown: set[str], lead: str, path: str) -> str | 
         return f'title or heading says "{min(found, key=len)}"'
     if sentence := next((each for each in rule["body"] if each in lead), None):
         return f'the page says "{sentence}"'
-    return f"the address is {path}" if path in rule.get("path", ()) else None
+    return f"the redirect leads to {path}" if path in rule.get("path", ()) else None

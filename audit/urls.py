@@ -6,6 +6,7 @@ lossy ones are candidates that a fetch tries when the form as written has failed
 
 import html
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from urllib.parse import unquote
@@ -69,9 +70,98 @@ TRACKING = re.compile(
     r"^(?:utm_\w+|fbclid|gclid|msclkid|mc_[ce]id|igshid|yclid|_ga|ref_src|s?cid|ocid|cmp|ns_\w+)$", re.IGNORECASE
 )
 SESSION = re.compile(r"^(?:jsessionid|phpsessid|aspsessionid\w*|sid|sessionid)$", re.IGNORECASE)
-INDEX = re.compile(r"^(?:index|default|home|main|start|welcome)\.(?:html?|php\d?|aspx?|jsp|cfm|shtml|xhtml)$", re.IGNORECASE)
-LANGUAGE = re.compile(r"^[a-z]{2}(?:[-_][a-z]{2})?$", re.IGNORECASE)
-HOME_WORDS = {"home", "index", "start", "main", "welcome", "accueil", "startseite", "inicio", "hjem", "hem"}
+INDEX = re.compile(
+    r"^(?:index|default|home|homepage|main|start|startseite|welcome|frontpage|portal)\.(?:html?|php\d?|aspx?|jsp|jsf|do|cfm|shtml|xhtml|cgi|pl)$",
+    re.IGNORECASE,
+)
+_LANGUAGE_WORDS = """
+aa af am ar as az be bg bn br bs ca ch co cs cy da de dz el en eo es et eu fa fi fj fo fr ga gd gl gu ha he hi hr ht hu hy ia
+id ig is it ja jv ka kk km kn ko ku ky la lb lo lt lv mg mi mk ml mn mr ms mt my nb ne nl nn no oc om or pa pl ps pt qu rm ro
+ru rw sa sd se si sk sl sm sn so sq sr st su sv sw ta te tg th ti tk tl tn to tr tt ug uk ur uz vi wo xh yi yo zh zu at au ae
+ao ba bb bd bh bo bw by bz cl cm cn cr cu cy cz do dk ec ee eg eu gb ge gh gr gt hk hn ie il in iq ir jm jo jp ke kr kw kz lk
+lu ma mc md me mm mo mu mw mx mz na ng ni np nz om pa pe ph pk pr py qa rs sa sg sv sy tn tw tz ua ug us uy uz ve vn ye za zm
+zw eng deu ger fra fre esp spa ita por rus nld dut swe nor dan fin pol ces hun ell gre tur ara heb jpn kor zho chi cat ukr
+english deutsch francais espanol italiano portugues nederlands svenska dansk norsk suomi polski cesky magyar turkce русский
+日本語 中文 intl international global
+"""
+LANGUAGES = frozenset(_LANGUAGE_WORDS.split())
+"""First segments that choose a language or a country. `tv` and `ai` are countries, too, but more often sections."""
+
+REGION = re.compile(r"^([a-z]{2,3})[-_](?:[a-z]{2}|[a-z]{4}|\d{3})(?:[-_][a-z]{2})?$", re.IGNORECASE)
+HOME_WORDS = {
+    "home",
+    "homepage",
+    "index",
+    "start",
+    "main",
+    "welcome",
+    "frontpage",
+    "front",
+    "accueil",
+    "startseite",
+    "inicio",
+    "hjem",
+    "hem",
+    "etusivu",
+    "portal",
+    "mobile",
+    "m",
+    "wap",
+    "strona-glowna",
+    "uvod",
+    "domu",
+    "default",
+    "site",
+    "web",
+}
+HOME_PARENTS = HOME_WORDS | {"pages", "guest", "public", "content", "cms", "www", "sites", "group", "en", "html"}
+CHOOSES_LANGUAGE = {"lang", "language", "locale", "hl", "l", "lng", "setlang", "langid", "ln", "sprache", "idioma"}
+SHOWINGS = {
+    "print",
+    "printable",
+    "printer",
+    "printer-friendly",
+    "printfriendly",
+    "printversion",
+    "print-version",
+    "drucken",
+    "druckversion",
+    "druckansicht",
+    "imprimir",
+    "imprimer",
+    "stampa",
+    "amp",
+    "mobile",
+    "full",
+    "fullpage",
+    "singlepage",
+    "single-page",
+    "plain",
+    "textonly",
+    "all",
+}
+"""Segments and parameters that choose how a story is shown, not which."""
+
+SHOWING_NAMES = SHOWINGS | {
+    "m",
+    "output",
+    "outputtype",
+    "format",
+    "share",
+    "replytocom",
+    "showall",
+    "pagewanted",
+    "seq",
+    "nomobile",
+    "view_mode",
+    "theme",
+    "style",
+    "fontsize",
+    "lite",
+    "platform",
+    "device",
+}
+SHOWING_HOSTS = ("m.", "mobile.", "amp.", "wap.", "touch.", "print.")
 
 
 # ---- identity
@@ -450,21 +540,134 @@ def _says_nothing(name: str) -> bool:
     return bool(TRACKING.match(name) or SESSION.match(name))
 
 
+@lru_cache(maxsize=16_384)
 def root_like(url: str) -> bool:
     """Whether the address is a front page: the root, an index file, or only a language or country.
 
     >>> root_like("https://example.com/index.php"), root_like("https://example.com/en/"), root_like("https://example.com/?p=4")
     (True, True, False)
     """
-    key = page_key(url)
-    rest = key.partition("/")[2]
-    if not rest or "?" in rest:
-        return not rest
-    segments = [segment for segment in rest.split("/") if not LANGUAGE.match(segment)]
-    return not segments or (len(segments) == 1 and segments[0] in HOME_WORDS)
+    path, _, query = page_key(url).partition("/")[2].partition("?")
+    if any(pair.partition("=")[0] not in CHOOSES_LANGUAGE for pair in query.split("&") if pair):
+        return False
+    segments = [segment for segment in path.split("/") if segment and not _chooses_language(segment)]
+    by_file = INDEX.search(url.partition("?")[0].rpartition("/")[2]) is not None
+    return not segments or ((by_file or segments[-1] in HOME_WORDS) and all(segment in HOME_PARENTS for segment in segments))
+
+
+def _chooses_language(segment: str) -> bool:
+    found = REGION.match(segment)
+    return segment in LANGUAGES or (found is not None and found[1].lower() in LANGUAGES)
+
+
+LONG_NUMBER = re.compile(r"\d{4,}")
+YEAR = re.compile(r"(?:19|20)\d\d")
+SLUG_WORDS = re.compile(r"[^\W_]+")
+LEAST_SLUG_WORDS = 3
+
+
+def same_story(one: str, other: str) -> bool:
+    """Whether two addresses lead to one story, shown in different ways: for print, on a mobile host, under its number alone.
+
+    >>> same_story("http://example.com/news/bridge?print=1", "http://m.example.com/news/bridge.amp")
+    True
+    >>> same_story("http://example.com/news/1", "http://example.com/news/2")
+    False
+    """
+    if _story_key(one) == _story_key(other):
+        return True
+    first, second = (_story_name(url) for url in (one, other))
+    return bool(first & second)
+
+
+@lru_cache(maxsize=16_384)
+def _story_key(url: str) -> str:
+    """The address without what only chooses how it is shown."""
+    host, _, rest = page_key(url).partition("/")
+    path, _, query = rest.partition("?")
+    host = next((host.removeprefix(each) for each in SHOWING_HOSTS if host.startswith(each)), host)
+    segments = [re.sub(r"\.(?:amp|print)?(?:\.?html?)?$", "", segment) for segment in path.split("/") if segment not in SHOWINGS]
+    if len(segments) > 2 and segments[-2] in {"page", "seite", "pagina"} and segments[-1].isdigit():
+        segments = segments[:-2]
+    pairs = [pair for pair in query.split("&") if pair and pair.partition("=")[0] not in SHOWING_NAMES]
+    return f"{host}/{'/'.join(each for each in segments if each)}?{'&'.join(pairs)}"
+
+
+@lru_cache(maxsize=16_384)
+def _story_name(url: str) -> frozenset[str]:
+    """What names a story wherever it stands: the slug at its end, the last long number."""
+    host, _, rest = page_key(url).partition("/")
+    segments = [segment for segment in rest.partition("?")[0].split("/") if segment and segment not in SHOWINGS]
+    stem = (re.sub(r"\.[a-z0-9]{2,5}$", "", segments[-1]) if segments else "").strip("-_")
+    numbers = [number for number in LONG_NUMBER.findall(rest) if not YEAR.fullmatch(number)]
+    slug = {stem} if len(SLUG_WORDS.findall(stem)) >= LEAST_SLUG_WORDS else set()
+    return frozenset(f"{domains.registrable_domain(host)} {each}" for each in slug | set(numbers[-1:]))
 
 
 DIGITS, SLUG = re.compile(r"\d+"), re.compile(r"[^/]*[-_][^/]*[-_][^/]*")
+IDENTIFIES = re.compile(r"\d{3,}")
+NUMBERED_LENGTH = 18
+"""Digits of a number that no record has reached."""
+
+
+VIEWS = frozenset(
+    [
+        "view",
+        "show",
+        "full",
+        "fulltext",
+        "abstract",
+        "contents",
+        "content",
+        "toc",
+        "history",
+        "posts",
+        "profile",
+        "info",
+        "details",
+        "detail",
+        "overview",
+        "summary",
+        "reviews",
+        "review",
+        "comments",
+        "photos",
+        "pictures",
+        "images",
+        "gallery",
+        "videos",
+        "stats",
+        "statistics",
+        "results",
+        "today",
+        "latest",
+        "print",
+        "pdf",
+        "read",
+        "bio",
+        "biography",
+        "credits",
+        "cast",
+        "lyrics",
+        "members",
+        "description",
+        "edit",
+        "discussion",
+        "talk",
+        "files",
+        "download",
+        "references",
+        "citation",
+        "metrics",
+        "plot",
+        "synopsis",
+        "record",
+        "followers",
+        "issues",
+        "articles",
+    ]
+)
+"""Last parts of a path that show a side of what the part above names: `/users/anna/posts`."""
 
 
 @lru_cache(maxsize=16_384)
@@ -478,30 +681,110 @@ def path_shape(url: str) -> str:
         parsed = ada_url.URL(url)
     except ValueError:
         return url
-    *directories, last = parsed.pathname.split("/")
+    *directories, last = parsed.pathname.rstrip("/").split("/")
     masked = [DIGITS.sub("#", SLUG.sub("*", each)) for each in directories]
-    extension = f".{last.rpartition('.')[2]}" if "." in last else ""
-    names = sorted(pair.partition("=")[0] for pair in parsed.search[1:].split("&") if pair)
+    extension = f".{last.rpartition('.')[2]}" if "." in last else "/" if parsed.pathname.endswith("/") and last else ""
+    if _is_view(directories, last):
+        masked[-1], extension = "*", f".{last}"
+    names = sorted(pair.partition("=")[0] if "=" in pair else "*" for pair in parsed.search[1:].split("&") if pair)
     query = "?" + "&".join(names) if names else ""
     return f"{parsed.protocol}//{parsed.host}{'/'.join(masked)}/*{extension}{query}"
 
 
+def _is_view(directories: Sequence[str], last: str) -> bool:
+    """Whether the last part is only a side of what the directory above it names."""
+    above = directories[-1].lower() if directories else ""
+    return last.partition(".")[0].lower() in VIEWS and bool(above) and not _chooses_language(above)
+
+
+SCRIPT = re.compile(r"\.(?:php\d?|aspx?|jsp|jsf|cfm|cgi|pl|do|dll|exe|py|action|xhtml|nsf)$", re.IGNORECASE)
+
+
 def sibling(url: str, letters: str) -> str | None:
-    """An address beside it that cannot exist: its last part is replaced by `letters`, its extension kept. None for a front page.
+    """An address beside it that cannot exist, and that the same handler would answer. None for a front page.
+
+    What names the page becomes `letters`: the last part of the path, its extension kept, and the numbers and slugs above it, since
+    many servers look at those alone; or else the values of the query.
 
     >>> sibling("http://example.com/news/story.html", "qxzv"), sibling("http://example.com/view?id=123", "qxzv")
     ('http://example.com/news/qxzv.html', 'http://example.com/view?id=qxzv')
+    >>> sibling("http://example.com/story/12345/a-slug", "qxzv")
+    'http://example.com/story/302830283028302830/qxzv'
     """
     try:
         parsed = ada_url.URL(url)
     except ValueError:
         return None
-    if re.search(r"=[^&]*\d", parsed.search):
-        return f"{parsed.origin}{parsed.pathname}" + re.sub(r"=([^&]*\d[^&]*)", f"={letters}", parsed.search, count=1)
-    path = parsed.pathname.rstrip("/")
-    directory, _, last = path.rpartition("/")
+    *directories, last = parsed.pathname.rstrip("/").split("/")
+    if _named_by_query(last, parsed.search):
+        return f"{parsed.origin}{parsed.pathname}{_unknown_query(parsed.search, letters)}"
     if not last:
-        return None
-    extension = f".{last.rpartition('.')[2]}" if re.search(r"\.[A-Za-z0-9]{2,5}$", last) else ""
+        return f"{parsed.origin}/?{letters}" if parsed.search else None
+    unknown = [_unknown(each, letters, before=before) for each, before in zip(directories, ["", *directories], strict=False)]
     final = "/" if parsed.pathname.endswith("/") else ""
-    return f"{parsed.origin}{directory}/{letters}{extension}{final}"
+    if _is_view(directories, last):
+        named = _unknown(directories[-1], letters, before="")
+        unknown[-1] = named if named != directories[-1] else letters
+        return f"{parsed.origin}{'/'.join(unknown)}/{last}{final}{parsed.search}"
+    extension = f".{last.rpartition('.')[2]}" if re.search(r"\.[A-Za-z0-9]{2,5}$", last) else ""
+    return f"{parsed.origin}{'/'.join(unknown)}/{letters}{extension}{final}{parsed.search}"
+
+
+IDENTIFYING = re.compile(
+    r"[?&](?:\w*id|no|nr|num|number|p|v|n|i|q|art\w*|story|item|doc\w*|rec\w*|key|code|title|name|file\w*|word|term|entry|news|pk|topic|thread|t|f|x)=",
+    re.IGNORECASE,
+)
+"""Parameters that name a page even behind a bare word (`/view?id=4`); others only say how to show what the path names."""
+
+
+def _named_by_query(last: str, search: str) -> bool:
+    """Whether the query names the page: behind a script, a bare word or nothing. A slug or a number in the path names it there."""
+    if "=" not in search or not last or SCRIPT.search(last):
+        return "=" in search
+    return bool(IDENTIFYING.search(search)) and not (SLUG.fullmatch(last) or re.search(r"\d", last))
+
+
+NAMING = {
+    "title",
+    "name",
+    "file",
+    "filename",
+    "doc",
+    "document",
+    "path",
+    "url",
+    "article",
+    "story",
+    "item",
+    "slug",
+    "key",
+    "word",
+    "term",
+    "entry",
+    "v",
+}
+"""Parameters that name a page although their values hold no number."""
+
+
+def _unknown_query(search: str, letters: str) -> str:
+    """Every value that may name the page replaced, or else every value: one that stays might be the one that names it."""
+
+    def unknown(found: re.Match[str]) -> str:
+        names = found[1].lower() in NAMING or re.search(r"\d", found[2])
+        return f"{found[1]}={letters}" if names else found[0]
+
+    named = PAIR.sub(unknown, search)
+    return named if named != search else re.sub(r"=[^&]+", f"={letters}", search)
+
+
+PAIR = re.compile(r"([^?&=]+)=([^&]*)")
+
+
+def _unknown(segment: str, letters: str, *, before: str) -> str:
+    """A directory that may name the page, as one that cannot exist. Years, the months and days behind them and versions are only places."""
+    if SLUG.fullmatch(segment):
+        return f"{letters}-{letters[::-1]}-{letters}"
+    if YEAR.fullmatch(segment) or (segment.isdigit() and before.isdigit() and len(segment) <= len("12")):
+        return segment
+    number = "".join(str(ord(letter) % 10) for letter in letters) * NUMBERED_LENGTH
+    return (DIGITS if segment.isdigit() else IDENTIFIES).sub(number[:NUMBERED_LENGTH], segment)

@@ -8,7 +8,9 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AsyncExitStack, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from http import HTTPStatus
 from pathlib import Path
 from types import TracebackType
@@ -105,7 +107,8 @@ class RottenWeb:
 
     def _site_answer(self, host: str, target: str) -> Answer:
         site = self._sites.get(host, Site(host=host, name="no such site"))
-        return site.answer(target)
+        answer = site.answer(target)
+        return _varied(answer, target, self.asked.total()) if answer.varies else answer
 
     async def _end_visits(self) -> None:
         for task in self._visits:
@@ -143,6 +146,37 @@ def beside(web: RottenWeb) -> Iterator[RottenWeb]:
     finally:
         loop.call_soon_threadsafe(done.set)
         thread.join()
+
+
+HEADLINES = (
+    "Ferry sails again after storm",
+    "Choir of Ullock wins a silver cup",
+    "Market moves to the old brickyard",
+    "Ducks delay the morning tram",
+    "Baker bakes longest loaf of the county",
+    "Snow closes both mountain roads",
+    "Violin found below the organ loft",
+    "Pupils plant a hundred pear trees",
+    "Lighthouse gets a coat of paint",
+)
+
+
+def _varied(answer: Answer, target: str, count: int) -> Answer:
+    """The answer as it is this time: `count` is how many requests there were so far."""
+    path = target.partition("?")[0]
+    said = {
+        "path": path,
+        "slug": path.rstrip("/").rpartition("/")[2].replace("-", " "),
+        "date": f"{datetime.now(UTC):%d %B %Y}",
+        "time": f"{datetime.now(UTC):%H:%M:%S}",
+        "count": str(48_000 + count),
+        "token": sha256(f"{target} {count}".encode()).hexdigest(),
+        "headlines": ". ".join(HEADLINES[(count + number * 2) % len(HEADLINES)] for number in range(3)),
+    }
+    body = answer.body
+    for name, value in said.items():
+        body = body.replace(f"{{{name}}}".encode(), value.encode())
+    return replace(answer, body=body)
 
 
 async def _visited(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, reply: Reply) -> None:

@@ -17,6 +17,7 @@ class Answer:
     """What a site sends for one path. `raw` replaces the whole answer, for servers that break the rules of HTTP.
 
     `manner` is how it ends instead: `reset`, `close` before the head, `silent` for ever, `drip` a byte a second, `cut` in the body.
+    `varies`: {path} {slug} {date} {time} {count} {token} {headlines} in the body are filled anew each time.
     """
 
     http_status: int = 200
@@ -26,6 +27,7 @@ class Answer:
     delay_s: float = 0.0
     raw: bytes | None = None
     manner: str | None = None
+    varies: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """What the store knows beside a URL's own facts: its neighbours, the probes of its kind, its front page. I/O."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -43,7 +43,7 @@ def surroundings(conn: sa.Connection, cited: Mapping[bytes, CitedUrl]) -> dict[b
     domains = _domains(conn, {each.host for each in cited.values()})
     siblings = _siblings(conn, set(domains.values()))
     known = {each.key: each.url for some in siblings.values() for each in some}
-    newest = {key: found[-1] for key, found in newest_fetches(conn, known).items()}
+    newest = _newest_with_twins(conn, known, siblings)
     titles = _titles(conn, known)
     asked = _probes(conn, {domain: some[0].fetched_at for domain, some in siblings.items()})
     made = {}
@@ -58,6 +58,21 @@ def surroundings(conn: sa.Connection, cited: Mapping[bytes, CitedUrl]) -> dict[b
             registration=_newest((each for each in asked.get(domain, ()) if each.http_status in ANSWERED), "rdap"),
         )
     return made
+
+
+def _newest_with_twins(
+    conn: sa.Connection, known: Mapping[bytes, str], siblings: Mapping[str, Sequence[_Sibling]]
+) -> dict[bytes, Fetch]:
+    """The newest fetch of each neighbour; with its text where another one of the domain has the same title: those are compared."""
+    newest = {key: found[-1] for key, found in newest_fetches(conn, known).items()}
+    titles = Counter((domain, newest[each.key].title) for domain, some in siblings.items() for each in some if each.key in newest)
+    twins = {
+        each.key: known[each.key]
+        for domain, some in siblings.items()
+        for each in some
+        if each.key in newest and titles[domain, newest[each.key].title] > 1
+    }
+    return newest | {key: found[-1] for key, found in newest_fetches(conn, twins, samples=True).items()}
 
 
 def live_neighbours(conn: sa.Connection, urls: Iterable[str]) -> list[str]:

@@ -11,12 +11,12 @@ from audit.store.statements import Row, selected
 from audit.store.tables import fetches, link_states, page_texts
 
 
-def newest_fetches(conn: sa.Connection, urls: Mapping[bytes, str]) -> dict[bytes, list[Fetch]]:
-    """The newest attempt of each URL, without its sample."""
+def newest_fetches(conn: sa.Connection, urls: Mapping[bytes, str], *, samples: bool = False) -> dict[bytes, list[Fetch]]:
+    """The newest attempt of each URL, without its sample unless it is wanted."""
     newest = (fetches.c.url_key == link_states.c.url_key) & (fetches.c.fetched_at == link_states.c.last_fetched_at)
     query = sa.select(fetches).join(link_states, newest).where(fetches.c.role == "attempt").order_by(fetches.c.position)
     found = {row["url_key"]: row for row in selected(conn, query, link_states.c.url_key, urls)}
-    return fetched(conn, list(found.values()), urls, samples=False)
+    return fetched(conn, list(found.values()), urls, samples=samples)
 
 
 def fetched(

@@ -139,6 +139,7 @@ class _Visits:
         return True
 
     def _add(self, batch: HostBatch) -> None:
+        self.probed |= batch.probed
         gate_s = (batch.gate_at - datetime.now(UTC)).total_seconds() if batch.gate_at else 0.0
         if gate_s > self.settings.web.max_wait_s:
             for due in batch.due:

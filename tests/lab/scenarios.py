@@ -1,7 +1,7 @@
 """All situations of the lab. What the servers do is what servers do (verdicts.md)."""
 
 from audit.demo.sites import Site
-from tests.lab import doors, drift, failing, freshwalls, guards, hands, laterwalls, live, nearwalls, soft, walls
+from tests.lab import doors, drift, failing, freshwalls, guards, hands, laterwalls, live, nearwalls, soft, traps, walls
 from tests.lab.situation import Scenario, html
 
 SCENARIOS: tuple[Scenario, ...] = (
@@ -13,6 +13,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     *freshwalls.fresh(),
     *laterwalls.later(),
     *soft.soft(),
+    *traps.traps(),
     *hands.hands(),
     *drift.drift(),
     *failing.gone(),

@@ -1,11 +1,14 @@
 """The verdict lab: the real pipeline over every situation at once, the truth beside each (verdicts.md, 11)."""
 
+import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from audit import urls
 from audit.demo.serving import beside
 from audit.model import LinkState
 from tests.lab import night
@@ -17,6 +20,9 @@ BEGIN = datetime(2026, 12, 1, 2, 30, tzinfo=UTC)
 DAYS = (0, 4, 9, 18, 34)
 """A check is due on each: 3, 4 and 7 days after a failure, with the jitter that only makes them later."""
 
+PROBED = re.compile(r"[^aeiou\W\d]{24}")
+"""The letters of an address that cannot exist."""
+
 EVERY = pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: f"{scenario.kind}: {scenario.name}")
 
 
@@ -26,6 +32,7 @@ class Weeks:
 
     first: dict[str, Found]
     last: dict[str, Found]
+    asked: Counter[str]
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +45,7 @@ def weeks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Weeks]:
             told = night.run(folder, now=BEGIN + timedelta(days=day))
             assert told.returncode == 0, told.stderr
             first = first or night.found(folder)
-        yield Weeks(first=first, last=night.found(folder))
+        yield Weeks(first=first, last=night.found(folder), asked=web.asked)
 
 
 @EVERY
@@ -54,6 +61,13 @@ def test_five_weeks_confirm_what_is_gone_and_nothing_else(weeks: Weeks, scenario
     found = weeks.last[scenario.url]
 
     assert LinkState(found.state) in scenario.settled, f"{found.reason}: {found.evidence}"
+
+
+def test_a_shape_of_a_host_is_probed_once_a_month(weeks: Weeks) -> None:
+    probes = Counter(urls.path_shape(f"http://{place}") for place in weeks.asked.elements() if PROBED.search(place))
+
+    assert probes
+    assert [shape for shape, count in probes.items() if count > 2] == []  # on the first night, and 34 days later
 
 
 def test_nothing_is_dead_after_one_night(weeks: Weeks) -> None:

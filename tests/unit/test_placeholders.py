@@ -3,7 +3,7 @@
 import pytest
 
 from audit import liveness, placeholders
-from audit.model import CitedAs, Sign
+from audit.model import CitedAs, Hop, Sign
 from tests import make
 
 NOTICES = [
@@ -43,7 +43,11 @@ def test_a_notice_in_place_of_a_page_is_gone(reason: str, markup: str) -> None:
 
 
 def test_a_suspension_is_known_by_its_address() -> None:
-    found = placeholders.placeholder(make.page("<title>x</title>", final_url="http://a.example/cgi-sys/suspendedpage.cgi"))
+    hop = Hop(url=make.URL, http_status=302, location="/cgi-sys/suspendedpage.cgi")
+
+    found = placeholders.placeholder(
+        make.page("<title>x</title>", hops=(hop,), final_url="http://a.example/cgi-sys/suspendedpage.cgi")
+    )
 
     assert found is not None
     assert found[0] == "account-suspended"

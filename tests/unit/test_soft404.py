@@ -322,6 +322,13 @@ REDIRECTS = [
     pytest.param(make.URL, f"{SITE}/2020/", "redirect-to-section", id="ancestor"),
     pytest.param(make.URL, f"{SITE}/stories", "redirect-to-section", id="three segments to one"),
     pytest.param(make.URL, f"{SITE}/stories/error-in-the-bridge-plans", "moved", id="a word inside a longer slug"),
+    pytest.param(make.URL, f"{make.URL}?error=cookies_not_supported", "moved", id="a cookie that was not set"),
+    pytest.param(make.URL, f"{SITE}/?ref=old", "redirect-to-root", id="front page that knows where from"),
+    pytest.param(make.URL, f"{SITE}/search?q=a+long+story+about+bridges", "redirect-to-section", id="a search"),
+    pytest.param(make.URL, f"{SITE}/erreur-404", "redirect-to-error", id="french"),
+    pytest.param(f"{SITE}/bridge/print", f"{SITE}/bridge", "moved", id="from print"),
+    pytest.param(f"{SITE}/news/2019/bridge", f"{SITE}/bridge", "moved", id="the same last part"),
+    pytest.param(f"{SITE}/de/", f"{SITE}/", "moved", id="from one front page to another"),
     pytest.param(f"{SITE}/error/12", f"{SITE}/error/thirteen", "moved", id="the word was asked for"),
     pytest.param(f"{SITE}/x/a", f"{SITE}/y/b/c", "moved", id="anything else"),
     pytest.param(f"{SITE}/", "https://other.example.org/", "moved", id="a front page may move"),
@@ -392,9 +399,19 @@ def test_both_ending_at_one_page_elsewhere_convicts() -> None:
 def test_a_server_that_tells_the_truth_outweighs_a_weak_sign() -> None:
     honest = probed("<title>Not found</title>", status=404)
 
-    found = judged(make.page("<title>The Paper</title><h1>Page not found</h1><p>Try the search."), probes=(honest,))
+    found = judged(
+        make.page("<title>The Paper</title><h1>Page not found</h1><p>" + "A tale of the lost page. " * 20), probes=(honest,)
+    )
 
     assert found.sign is Sign.OK
+
+
+def test_a_page_that_says_nothing_but_an_error_stays_doubtful_on_a_server_that_tells_the_truth() -> None:
+    honest = probed("<title>Not found</title>", status=404)
+
+    found = judged(make.page("<title>The Paper</title><h1>Page not found</h1><p>Try the search."), probes=(honest,))
+
+    assert found.sign is Sign.DOUBTFUL
 
 
 def test_a_probe_of_another_shape_says_nothing() -> None:
@@ -467,6 +484,35 @@ def test_the_page_where_they_all_end_stays_live() -> None:
     assert judged(make.fetch(url=end, title="Portal", h1="Portal"), siblings=others).sign is Sign.OK
 
 
+@pytest.mark.parametrize(
+    "others",
+    [
+        pytest.param(("amp/2020/05/a-long-story-about-bridges", "a-long-story-about-bridges.html"), id="for other screens"),
+        pytest.param(("2020/05/a-long-story-about-bridges?print=1", "x/a-long-story-about-bridges"), id="for print"),
+    ],
+)
+def test_several_addresses_of_one_story_are_not_a_cluster(others: tuple[str, ...]) -> None:
+    assert judged(make.page(NOT_FOUND), siblings=siblings(NOT_FOUND, others)).sign is Sign.OK
+
+
+def test_a_page_that_shows_its_cited_title_is_at_home_wherever_others_end() -> None:
+    end = f"{SITE}/book"
+    others = tuple(
+        make.fetch(url=f"{SITE}/{name}", final_url=end, hops=(Hop(url="x", http_status=302, location=end),))
+        for name in ("a/1", "b/2", "c/3")
+    )
+
+    assert judged(led(end, title="A long story about bridges"), cited=TITLED, siblings=others).sign is Sign.OK
+
+
+def test_one_sign_in_form_for_every_address_is_a_wall_and_no_death() -> None:
+    form = "<title>The Paper</title><h1>Members</h1><p>Enter your name and word.<form><input type=password></form>"
+
+    found = judged(make.page(form), probes=(probed(form),))
+
+    assert (found.sign, found.reason) == (Sign.WALLED, "login")
+
+
 # ---- vetoes
 
 
@@ -529,6 +575,49 @@ def test_a_shell_that_gives_everything_the_same_title_proves_nothing() -> None:
     found = judged(make.page(page), cited=TITLED, probes=(probed(page),))
 
     assert (found.sign, found.reason) == (Sign.ODD, "js-shell")
+
+
+SHELLS = [
+    '<div id="app">Loading...</div><script src=m.js></script>',
+    "<div class=x></div><script src=m.js></script>",
+    "<footer>" + "Imprint Contact Terms Privacy " * 20 + "</footer><my-app></my-app><script src=m.js></script>",
+    "<div id=__next></div><p>" + "We use cookies to make this site better. " * 8 + "</p><script src=m.js></script>",
+]
+
+
+@pytest.mark.parametrize("body", SHELLS)
+def test_what_scripts_fill_is_never_gone_by_comparison(body: str) -> None:
+    shell = f"<title>App</title>{body}"
+
+    found = judged(make.page(shell), probes=(probed(shell),))
+
+    assert (found.sign, found.reason) == (Sign.ODD, "js-shell")
+
+
+def test_scripts_that_rendered_their_error_say_so_themselves() -> None:
+    page = "<title>404: This page could not be found</title><div id=__next><h1>404</h1><h2>This page could not be found.</h2></div><script></script>"
+
+    assert judged(make.page(page)).sign is Sign.GONE
+
+
+def test_a_search_for_the_name_of_a_page_does_not_show_the_page() -> None:
+    page = "<title>Search results for a long story about bridges</title><p>Try it again with other words."
+
+    assert judged(make.page(page), cited=TITLED).sign is Sign.DOUBTFUL
+
+
+def test_a_long_page_about_an_error_that_is_cited_by_its_name_is_a_page() -> None:
+    page = make.page("<title>Page not found - Manual</title><h1>Page not found</h1><p>" + "This message means a lot. " * 60)
+
+    found = judged(page, cited=CitedAs(titles=("Page not found",)), probes=(probed("<title>x</title>", status=404),))
+
+    assert found.sign is Sign.OK
+
+
+def test_an_error_that_was_cited_as_title_says_nothing_of_a_page_that_is_there() -> None:
+    page = make.fetch(title="A tide clock for the harbour", h1="A tide clock for the harbour")
+
+    assert judged(page, cited=CitedAs(titles=("Error 404 - Page not found",))).sign is Sign.OK
 
 
 @pytest.mark.parametrize(("kind", "magic"), [("application/pdf", "pdf"), ("image/jpeg", "jpeg"), ("application/zip", "zip")])

@@ -301,6 +301,17 @@ FRONT = {
     "http://example.com/en-gb/": True,
     "http://example.com/de/home": True,
     "http://example.com/?utm_source=x": True,
+    "http://example.com/?lang=en": True,
+    "http://example.com/zh-hans/": True,
+    "http://example.com/es-419/": True,
+    "http://example.com/Pages/default.aspx": True,
+    "http://example.com/site/index.html": True,
+    "http://example.com/us/en/home": True,
+    "http://example.com/homepage": True,
+    "http://example.com/tv": False,
+    "http://example.com/ai": False,
+    "http://example.com/pages/": False,
+    "http://example.com/home/news": False,
     "http://example.com/?id=4": False,
     "http://example.com/about": False,
     "http://example.com/en/news": False,
@@ -342,6 +353,20 @@ SIBLINGS = {
     "slug": ("http://example.com/news/a-long-story", "http://example.com/news/qxzv"),
     "directory": ("http://example.com/news/a/", "http://example.com/news/qxzv/"),
     "number in the query": ("http://example.com/view?lang=en&id=12", "http://example.com/view?lang=en&id=qxzv"),
+    "a number that the server may look at alone": (
+        "http://example.com/story/12345/a-slug",
+        "http://example.com/story/302830283028302830/qxzv",
+    ),
+    "a slug that the server may look at alone": (
+        "http://example.com/film/the-long-night/cast",
+        "http://example.com/film/qxzv-vzxq-qxzv/cast",
+    ),
+    "a side of what the part above names": ("http://example.com/users/anna/posts", "http://example.com/users/qxzv/posts"),
+    "a date": ("http://example.com/2019/05/12/a.html", "http://example.com/2019/05/12/qxzv.html"),
+    "every number of the query": ("http://example.com/v.php?y=2019&id=12", "http://example.com/v.php?y=qxzv&id=qxzv"),
+    "a name in the query": ("http://example.com/w?title=Foo&action=x", "http://example.com/w?title=qxzv&action=x"),
+    "a query that turns pages": ("http://example.com/story?page=2", "http://example.com/qxzv?page=2"),
+    "a query without names": ("http://example.com/?news/482", "http://example.com/?qxzv"),
     "front page": ("http://example.com/", None),
     "no address": ("nothing", None),
 }
@@ -352,6 +377,33 @@ def test_a_sibling_keeps_the_directory_and_the_extension(url: str, beside: str |
     sibling = urls.sibling(url, "qxzv")
 
     assert sibling == beside
+
+
+@pytest.mark.parametrize("url", [url for url, beside in SIBLINGS.values() if beside])
+def test_a_sibling_has_the_shape_of_its_page(url: str) -> None:
+    sibling = urls.sibling(url, "qxzv")
+
+    assert sibling
+    assert urls.path_shape(sibling) == urls.path_shape(url)
+
+
+STORIES = [
+    ("/2019/a-long-slug", "/amp/2019/a-long-slug", True),
+    ("/2019/a-long-slug", "/news/a-long-slug.html", True),
+    ("/bridge", "/bridge?print=1", True),
+    ("/bridge", "/bridge/amp", True),
+    ("/?p=48213", "/node/48213", True),
+    ("/story/bridge/page/2", "/story/bridge", True),
+    ("/clock/17", "/clock/18", False),
+    ("/index.php?page=a", "/index.php?page=b", False),
+    ("/news/2019/a", "/news/2019/b", False),
+    ("/my-long-section/a", "/my-long-section/b", False),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "same"), STORIES)
+def test_addresses_that_differ_in_how_they_show_it_lead_to_one_story(*, one: str, other: str, same: bool) -> None:
+    assert urls.same_story(f"http://example.com{one}", f"http://m.example.com{other}") is same
 
 
 @pytest.mark.parametrize(
