@@ -231,7 +231,7 @@ def test_neighbours_probes_and_the_front_page_stand_around_a_url(store: Store) -
 
     assert around is not None
     assert [each.url for each in around.siblings] == [NEIGHBOUR]
-    assert around.siblings[0].sample is None
+    assert around.siblings[0].sample  # it has the title of another one: what they show is compared
     assert around.sibling_titles == {NEIGHBOUR: "A long story about bridges"}
     assert around.probes == (probed,)
     assert around.root == root
