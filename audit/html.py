@@ -70,8 +70,12 @@ NESTING = re.compile(
 """Tags that nest: not the empty ones, nor those that the next of their kind closes."""
 
 LOCATION = re.compile(
-    r"(?:^|[^\w.])(?:(?:window|document|self|top|parent)\.)?location(?:\.href)?\s*(?:=|\.replace\s*\(|\.assign\s*\()\s*([\"'])([^\"'\\\s]{1,2000})\1(?!\s*\+)",
+    r"(?:^|[^\w.])(?<!\bvar )(?<!\blet )(?<!\bconst )"
+    r"(?:(?:window|document|self|top|parent|globalThis)\s?\.\s?){0,3}(?:location|window\[[\"']location[\"']\])(?:\.href|\[[\"']href[\"']\])?"
+    r"\s{0,9}(?:=|\.(?:replace|assign)\s{0,9}\()\s{0,9}([\"'`])((?:[^\"'`\\\s$]|\\/){1,2000})\1(?!\s{0,9}\+)",
 )
+BLOCK_COMMENT = re.compile(r"/\*.{0,2000}?\*/", re.DOTALL)
+LINE_COMMENT = re.compile(r"^[ \t]{0,99}//.{0,2000}$", re.MULTILINE)
 SPACE = re.compile(r"\s+")
 HIDDEN = ("script", "style", "noscript", "template", "svg", "iframe", "object", "head")
 FURNITURE = ("nav", "header", "footer", "aside")
@@ -252,7 +256,8 @@ def _scripts(tree: LexborHTMLParser) -> str | None:
     targets: set[str] = set()
     for node in tree.css("script"):
         if node.attributes.get("src") is None:
-            targets |= {found[2] for found in LOCATION.finditer((node.text() or "")[:MOST_SCRIPT])}
+            code = LINE_COMMENT.sub("", BLOCK_COMMENT.sub("", (node.text() or "")[:MOST_SCRIPT]))
+            targets |= {found[2].replace("\\/", "/") for found in LOCATION.finditer(code)}
     return targets.pop() if len(targets) == 1 else None
 
 

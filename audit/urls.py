@@ -37,12 +37,29 @@ PLAIN_HOST = re.compile(r"(?:[a-z0-9_\-]+\.)*[a-z_\-][a-z0-9_\-]*\.?", re.IGNORE
 """A host that no browser rewrites but for its case: no escapes, no number in disguise (`0x7f.1`), no bracket."""
 
 SPACES = re.compile(r"\s")
+LINE_BREAKS = re.compile(r"[\t\r\n]+")
+"""What browsers take out of an address: it was only wrapped."""
+
 RESOLVERS = {"doi:": "https://doi.org/", "hdl:": "https://hdl.handle.net/"}
 NO_PORT = re.compile(r"^https?://[^/?#\\]*:0+(?:[/?#\\]|$)")
 DEFAULT_PORTS = {"http": "80", "https": "443"}
 TRAILING_SIGNS = ".,;:!'\"-"
-TRAILING_ESCAPE = re.compile(r"%(?:22|27|C2%B4|E2%80%9[89CD])$", re.IGNORECASE)
+TRAILING_ESCAPE = re.compile(
+    r"%(?:2[0127CE]|3[AB]|C2%(?:A0|AB|B4|BB)|E2%80%(?:9[0-9A-F]|A6)|E3%80%8[1-9A-F]|EF%BC%(?:8[0-9]|9A|9B|0C))$", re.IGNORECASE
+)
+"""Blanks, punctuation, quotation marks, dashes, also the wide ones of East Asia: the sentence went on after the address."""
+
 LONGEST_TRAILING_ESCAPE = 9
+PARTNERS = {
+    "%27": "%27",
+    "%22": "%22",
+    "%C2%BB": "%C2%AB",
+    "%E2%80%9D": "%E2%80%9C",
+    "%E2%80%99": "%E2%80%98",
+    "%E3%80%8D": "%E3%80%8C",
+}
+"""Closing marks that stay when they close something in the address itself."""
+
 EXTENSIONS = [
     "htm",
     "html",
@@ -148,7 +165,7 @@ def _lossless(written: str) -> str:
         text = _without_debris(INVISIBLE.sub("", _unescaped(text)))
     text = _settled_scheme(text.strip())
     text = text.partition("#")[0] if SCHEME.match(text) and text[:4].lower() == "http" else text
-    return SPACES.sub("%20", text.strip())
+    return SPACES.sub("%20", LINE_BREAKS.sub("", text.strip()))
 
 
 AMPERSAND = re.compile(r"&(?:(?:amp|#0{0,5}38|#[xX]0{0,4}26);)+")
@@ -314,6 +331,8 @@ def candidates(url: str) -> tuple[tuple[str, str], ...]:
 
 def _untrailed(url: str) -> str:
     head, separator, path = _split(url)
+    if not path:
+        return head.rstrip(TRAILING_SIGNS + ")") + separator
     trimmed = _trimmed(path)
     while trimmed.endswith(")") and trimmed.count(")") > trimmed.count("("):
         trimmed = _trimmed(trimmed[:-1])
@@ -324,15 +343,19 @@ def _trimmed(path: str) -> str:
     """Without the punctuation at its end. From the end inwards: a pattern that looks for its start takes the square of the length."""
     path = path.rstrip(TRAILING_SIGNS)
     while found := TRAILING_ESCAPE.search(path[-LONGEST_TRAILING_ESCAPE:]):
-        path = path[: -len(found[0])].rstrip(TRAILING_SIGNS)
+        before = path[: -len(found[0])]
+        if PARTNERS.get(found[0].upper(), "%%") in before.upper():
+            break
+        path = before.rstrip(TRAILING_SIGNS)
     return path
 
 
 def _undoubled(url: str) -> str:
-    head, separator, path = _split(url)
+    head, separator, rest = _split(url)
+    path, mark, query = rest.partition("?")
     stem, dot, extension = path.rpartition(".")
     known = DOUBLED.get(extension.lower())
-    return f"{head}{separator}{stem}{dot}{known}" if dot and known else url
+    return f"{head}{separator}{stem}{dot}{known}{mark}{query}" if dot and known else url
 
 
 def _once(url: str) -> str:
@@ -346,11 +369,16 @@ def _without_lone_bracket(url: str) -> str:
     return url
 
 
+def _unwrapped(url: str) -> str:
+    return url.replace("%20", "")
+
+
 LOSSY = (
     ("url.trailing-punctuation", _untrailed),
     ("url.lone-bracket", _without_lone_bracket),
     ("url.doubled-letter", _undoubled),
     ("url.double-encoding", _once),
+    ("url.wrapped", _unwrapped),
 )
 
 

@@ -212,7 +212,7 @@ def _target(answer: Answer, page: html.Page | None) -> tuple[str, str] | None:
     if answer.http_status in asking.REDIRECTS:
         location = answer.header("location")
         return ("http", location) if location else None
-    refresh = answers.refresh(answer.header("refresh"))
+    refresh = html.refresh_target(answer.header("refresh") or "")
     if refresh and refresh[0] <= LONGEST_REFRESH_S and _elsewhere(answer, refresh[1], None):
         return "refresh", refresh[1]
     if page is None:
@@ -261,8 +261,9 @@ def _read(body: bytes, *, kind: str | None, charset: str | None) -> _Read:
 
 
 def _readable(answer: Answer) -> bool:
+    """What looks like a page is one, whatever its server calls it."""
     shown = html.magic(answer.body)
-    return answers.is_textual(answers.media_type(answer.raw_headers)) and shown in {None, "html", "xml"}
+    return shown == "html" or (shown in {None, "xml"} and answers.is_textual(answers.media_type(answer.raw_headers)))
 
 
 # ---- the fact

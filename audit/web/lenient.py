@@ -12,8 +12,8 @@ from audit.web.network import Line, Network, Trust
 
 MOST_HEAD_BYTES = 262_144
 PIECE = 65_536
-HEAD_END = re.compile(rb"\r?\n\r?\n")
-STATUS = re.compile(rb"^\s*([A-Za-z]{2,12})(?:/[\d.]*)?[ \t]+(\d{3})(?!\d)")
+HEAD_END = re.compile(rb"\r{0,2}\n\r{0,2}\n")
+STATUS = re.compile(rb"^(?:\xef\xbb\xbf)?\s*([A-Za-z]{2,12})(?:/[^\s/]{0,9})?[ \t]+(\d{3})(?!\d)")
 CHUNK_SIZE = re.compile(rb"^[ \t]*([0-9A-Fa-f]{1,12})[ \t]*(?:;[^\n]{0,4096})?\r?$")
 
 
@@ -103,7 +103,7 @@ def answer(raw: bytes, *, url: str, cut: bool = False, address: str | None = Non
     if status[1].upper() not in {b"HTTP", b"ICY", b"HTTPS"}:
         return None
     fields = _fields(head)
-    if int(status[2]) == 100 and STATUS.match(rest):
+    if int(status[2]) < 200 and STATUS.match(rest):
         return answer(rest, url=url, cut=cut, address=address, most_bytes=most_bytes)
     body, short = _body(rest, fields)
     opened = decoding.content(body, announced=answers.header(fields, "content-encoding") or "", most_bytes=most_bytes)

@@ -1,11 +1,12 @@
 """All situations of the lab. What the servers do is what servers do (verdicts.md)."""
 
 from audit.demo.sites import Site
-from tests.lab import failing, hands, live, soft, walls
+from tests.lab import failing, hands, live, servers, soft, walls
 from tests.lab.situation import Scenario, html
 
 SCENARIOS: tuple[Scenario, ...] = (
     *live.live(),
+    *servers.servers(),
     *walls.walls(),
     *soft.soft(),
     *hands.hands(),

@@ -37,6 +37,8 @@ class Scenario:
     """Other parameters of its citation: quote, access-date, publisher ..."""
     captures: tuple[Kept, ...] = ()
     """What the archive holds of it."""
+    proof: str = ""
+    """What must stand in the evidence, so that it is not true by accident: a rule."""
     weeks: frozenset[LinkState] | None = None
     """The truth after five checks in five weeks, where it is not what follows from the first night."""
 
@@ -102,6 +104,7 @@ def made(
     cite: Mapping[str, str] | None = None,
     captures: tuple[Kept, ...] = (),
     weeks: frozenset[LinkState] | None = None,
+    proof: str = "",
 ) -> Scenario:
     host = f"{kind}-{slug(name)}.vellham-{len(_MADE)}.example"
     _MADE.append(host)
@@ -119,4 +122,5 @@ def made(
         cite=cite or {},
         captures=captures,
         weeks=weeks,
+        proof=proof,
     )
