@@ -59,7 +59,7 @@ XML_START = re.compile(rb"^\s*<\?xml", re.IGNORECASE)
 META_CHARSET = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w.:\-]{2,40})", re.IGNORECASE)
 HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:\-]{2,40})", re.IGNORECASE)
 BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
-REFRESH_SECONDS = re.compile(r"\s*(\d{1,8}(?:\.\d{0,8})?|\.\d{1,8})(?=[\s;,])")
+REFRESH_SECONDS = re.compile(r"\s*(\d{1,8}(?:\.\d{0,8})?|\.\d{1,8})(?=[\s;,]|$)")
 MOST_REFRESH = 4_096
 TAG_START, ANGLE = re.compile(r"<[A-Za-z/!?]"), re.compile(r"[<>]")
 NESTING = re.compile(
@@ -223,20 +223,23 @@ def _flattened(text: str) -> str:
 
 
 def _refresh(tree: LexborHTMLParser) -> tuple[float, str] | None:
+    """The first that leads somewhere, else the first."""
     named = (
         node for node in tree.css("meta[http-equiv]") if (node.attributes.get("http-equiv") or "").strip().lower() == "refresh"
     )
-    for node in islice(named, MOST_CANDIDATES):
-        if (found := refresh_target(node.attributes.get("content") or "")) and not _inside(node, "noscript"):
-            return found
-    return None
+    found = [
+        target
+        for node in islice(named, MOST_CANDIDATES)
+        if (target := refresh_target(node.attributes.get("content") or "")) and not _inside(node, "noscript")
+    ]
+    return next((target for target in found if target[1]), found[0] if found else None)
 
 
 def refresh_target(value: str) -> tuple[float, str] | None:
-    """(seconds, address) of a Refresh header or meta element; None when it names no address.
+    """(seconds, address) of a Refresh header or meta element, the address "" when the page only loads again; None when it is none.
 
-    >>> refresh_target("0; URL='/next'"), refresh_target("30")
-    ((0.0, '/next'), None)
+    >>> refresh_target("0; URL='/next'"), refresh_target("30"), refresh_target("soon")
+    ((0.0, '/next'), (30.0, ''), None)
     """
     found = REFRESH_SECONDS.match(value[:MOST_REFRESH])
     if not found:
@@ -248,7 +251,7 @@ def refresh_target(value: str) -> tuple[float, str] | None:
     if target[:1] in {"'", '"'}:
         target = target[1:].partition(target[0])[0]
     target = target.strip()
-    return (float(found[1]), target) if target else None
+    return float(found[1]), target
 
 
 def _scripts(tree: LexborHTMLParser) -> str | None:

@@ -89,7 +89,7 @@ def header(raw: RawHeaders, name: str) -> str | None:
     """
     wanted = name.encode()
     for key, value in raw:
-        if key.lower() == wanted:
+        if key.lower() == wanted and value.strip():
             return ascii_of(value) if wanted == b"location" else text_of(value)
     return None
 

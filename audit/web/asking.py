@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 import aiohttp
 from yarl import URL
 
-from audit.model import Failure
 from audit.settings import Web
 from audit.web import answers, decoding, faults, guard, lenient
 from audit.web.answers import Answer
@@ -21,7 +20,8 @@ OTHER_TYPES_BYTES = 65_536
 MOST_HELD_BYTES = 128 * 1024 * 1024
 """When all open bodies together hold more, the long ones are cut where they are."""
 REDIRECT_BYTES = 16_384
-"""The body of a redirect is read when it is short, so that the connection can be used again."""
+REDIRECT_S = 1.0
+"""The body of a redirect is read when it is short and comes at once, so that the connection can be used again."""
 LEAST_S = 0.05
 ENOUGH_BYTES = 512
 """A page that falls silent after so much is an answer that was cut, not a failure."""
@@ -97,7 +97,7 @@ async def _once(
         peer = connection.transport.get_extra_info("peername") if connection and connection.transport else None
         raw = response.raw_headers
         most = most_bytes(response.status, raw, web.settings)
-        wire, cut = await _read(response, most, web)
+        wire, cut = await (_read_briefly if _leads_on(response.status, raw) else _read)(response, most, web)
     body = decoding.content(wire, announced=answers.header(raw, "content-encoding") or "", most_bytes=most)
     return Answer(
         url=str(url),
@@ -120,11 +120,25 @@ async def _only_address(web: Network, url: URL) -> str | None:
 
 def most_bytes(http_status: int, raw: answers.RawHeaders, settings: Web) -> int:
     """How much of a body is read."""
-    if http_status in REDIRECTS and answers.header(raw, "location"):
+    if _leads_on(http_status, raw):
         return min(REDIRECT_BYTES, settings.max_body_bytes)
     if not answers.is_textual(answers.media_type(raw)):
         return min(OTHER_TYPES_BYTES, settings.max_body_bytes)
     return settings.max_body_bytes
+
+
+def _leads_on(http_status: int, raw: answers.RawHeaders) -> bool:
+    return http_status in REDIRECTS and bool(answers.header(raw, "location"))
+
+
+async def _read_briefly(response: aiohttp.ClientResponse, most: int, web: Network) -> tuple[bytes, bool]:
+    """The body of a redirect: some announce one that never comes, or keep the line open without a word."""
+    try:
+        async with asyncio.timeout(REDIRECT_S):
+            return await _read(response, most, web)
+    except (TimeoutError, aiohttp.ClientError, OSError, Unreadable):
+        response.close()
+        return b"", True
 
 
 async def _read(response: aiohttp.ClientResponse, most: int, web: Network) -> tuple[bytes, bool]:
@@ -202,6 +216,4 @@ async def read_leniently(
         raise faults.meaning(fault, phase=_phase(fault, line, url)) from fault
     finally:
         clock.spent_s += time.monotonic() - begun
-    if answer is None:
-        raise Fault(Failure.BAD_RESPONSE, phase="headers", detail="not-http")
     return replace(answer, tls=tls)

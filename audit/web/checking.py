@@ -7,6 +7,7 @@ then what may cure the failure, then wait and ask again; at most six requests be
 import asyncio
 import logging
 import random
+import re
 import time
 from collections.abc import AsyncGenerator, Iterable, Iterator
 from contextlib import suppress
@@ -399,13 +400,31 @@ class _Ladder:
 
 
 def _other_scheme(fetch: Fetch) -> str | None:
-    """The same address on the other scheme, when the connection could not be made."""
+    """The same address on the other scheme, when the connection could not be made or the port speaks the other one."""
+    if fetch.hops:
+        return None
+    scheme, _, rest = fetch.requested_url.partition("://")
+    swapped = f"{'http' if scheme == 'https' else 'https'}://{rest}"
+    if _speaks_the_other(fetch):
+        return urls.normalise(swapped)
     unmade = fetch.failure is Failure.TLS or (
         fetch.failure in {Failure.REFUSED, Failure.TIMEOUT, Failure.RESET} and fetch.phase in {"connect", "tls"}
     )
-    if not unmade or fetch.hops:
-        return None
-    scheme, _, rest = fetch.requested_url.partition("://")
-    if ":" in rest.partition("/")[0]:
-        return None  # a port belongs to one scheme
-    return f"{'http' if scheme == 'https' else 'https'}://{rest}"
+    return swapped if unmade and not PORT.match(rest) else None  # a port belongs to one scheme
+
+
+PORT = re.compile(r"[^/]*:\d+/")
+WANTS_TLS = re.compile(
+    r"plain HTTP request was sent to HTTPS port|plain HTTP to an SSL-enabled|HTTP request to an HTTPS server|requires TLS",
+    re.IGNORECASE,
+)
+"""What nginx, Apache, Go and Tomcat print when TLS was expected (2026-05)."""
+
+
+def _speaks_the_other(fetch: Fetch) -> bool:
+    """Whether the port may speak the other scheme. One that speaks TLS only often shuts its door without a word."""
+    if fetch.failure is Failure.RESET:
+        return fetch.requested_url.startswith("http:") and fetch.phase == "headers"
+    if fetch.failure is not None:
+        return fetch.detail in {"not-tls", "speaks-tls"}
+    return fetch.http_status == 400 and bool(WANTS_TLS.search(fetch.sample or ""))

@@ -94,10 +94,11 @@ async def _followed(walk: _Walk) -> tuple[Answer, _Read | None]:
     while True:
         url = _sendable(walk)
         answer = await _answer(walk, url)
+        brought = _cookies(walk, url)
         _keep_cookies(walk, answer, url)
         read = await _page(walk, answer)
         page = read.page if read else None
-        target = _target(answer, page)
+        target = _target(answer, page, renewed=_cookies(walk, url) != brought)
         if target is None:
             return answer, read
         kind, location = target
@@ -199,7 +200,7 @@ def _keep_cookies(walk: _Walk, answer: Answer, url: URL) -> None:
     if not walk.names or not walk.errand.cookies:
         return
     if walk.jar is None:
-        walk.jar = aiohttp.CookieJar(unsafe=True)
+        walk.jar = aiohttp.CookieJar(unsafe=True, quote_cookie=False)
     written = [answers.text_of(value) for key, value in answer.raw_headers if key.lower() == b"set-cookie"]
     walk.jar.update_cookies_from_headers(written, url)
 
@@ -207,27 +208,27 @@ def _keep_cookies(walk: _Walk, answer: Answer, url: URL) -> None:
 # ---- where it goes on
 
 
-def _target(answer: Answer, page: html.Page | None) -> tuple[str, str] | None:
-    """(kind, location) of the redirect that an answer is, None when it is none."""
+def _target(answer: Answer, page: html.Page | None, *, renewed: bool) -> tuple[str, str] | None:
+    """(kind, location) of the redirect that an answer is, None when it is none. `renewed`: it set cookies that were not brought."""
     if answer.http_status in asking.REDIRECTS:
         location = answer.header("location")
         return ("http", location) if location else None
-    refresh = html.refresh_target(answer.header("refresh") or "")
-    if refresh and refresh[0] <= LONGEST_REFRESH_S and _elsewhere(answer, refresh[1], None):
-        return "refresh", refresh[1]
-    if page is None:
-        return None
-    if page.refresh and page.refresh[0] <= LONGEST_REFRESH_S and _elsewhere(answer, page.refresh[1], page.base):
-        return "meta", page.refresh[1]
-    if page.script_location and len(page.text) < SCRIPT_TEXT and _elsewhere(answer, page.script_location, page.base):
+    empty = page is None or len(page.text) < SCRIPT_TEXT
+    for kind, refresh, base in (
+        ("refresh", html.refresh_target(answer.header("refresh") or ""), None),
+        ("meta", page.refresh if page else None, page.base if page else None),
+    ):
+        if refresh and refresh[0] <= LONGEST_REFRESH_S and _leads(answer, refresh[1], base, again=renewed and empty):
+            return kind, refresh[1] or answer.url
+    if page and page.script_location and empty and _leads(answer, page.script_location, page.base, again=renewed):
         return "script", page.script_location
     return None
 
 
-def _elsewhere(answer: Answer, location: str, base: str | None) -> bool:
-    """Whether a page sends its reader to another page: one that only reloads itself is the page."""
-    following = urls.join(_joined(answer.url, base), location)
-    return following is not None and following.startswith("http") and following.partition("#")[0] != answer.url
+def _leads(answer: Answer, location: str, base: str | None, *, again: bool) -> bool:
+    """Whether a page sends its reader to another page. One that only reloads itself is the page, unless it waits for its cookies."""
+    following = urls.join(_joined(answer.url, base), location) if location else answer.url
+    return following is not None and following.startswith("http") and (again or following.partition("#")[0] != answer.url)
 
 
 def _base(answer: Answer, page: html.Page | None, kind: str) -> str:

@@ -6,24 +6,28 @@ from collections.abc import Mapping
 
 from yarl import URL
 
+from audit.model import Failure
 from audit.web import answers, decoding
 from audit.web.answers import Answer, RawHeaders
+from audit.web.faults import Fault
 from audit.web.network import Line, Network, Trust
 
 MOST_HEAD_BYTES = 262_144
 PIECE = 65_536
+TLS_RECORDS = (b"\x15\x03", b"\x16\x03")
+"""An alert or a greeting of TLS: the port is a secure one."""
 HEAD_END = re.compile(rb"\r{0,2}\n\r{0,2}\n")
 STATUS = re.compile(rb"^(?:\xef\xbb\xbf)?\s*([A-Za-z]{2,12})(?:/[^\s/]{0,9})?[ \t]+(\d{3})(?!\d)")
 CHUNK_SIZE = re.compile(rb"^[ \t]*([0-9A-Fa-f]{1,12})[ \t]*(?:;[^\n]{0,4096})?\r?$")
 
 
-async def ask(url: URL, *, web: Network, trust: Trust, more: Mapping[str, str], line: Line) -> Answer | None:
-    """One GET read without strictness; None when what came is no HTTP at all. The caller sets the deadline.
+async def ask(url: URL, *, web: Network, trust: Trust, more: Mapping[str, str], line: Line) -> Answer:
+    """One GET read without strictness. Raises Fault when what came is no HTTP at all. The caller sets the deadline.
 
     Goes straight to the server, so with a proxy configured it asks nothing and knows nothing.
     """
     if web.settings.proxy is not None:
-        return None
+        raise _not_http(b"")
     endpoints = await web.resolver.endpoints(url.raw_host or "", url.port or 80)
     address, port = endpoints[0]
     secure = url.scheme == "https"
@@ -45,7 +49,15 @@ async def ask(url: URL, *, web: Network, trust: Trust, more: Mapping[str, str], 
         raw, cut = await _received(reader, most=MOST_HEAD_BYTES + web.settings.max_body_bytes, silence_s=limits.read_s)
     finally:
         writer.close()
-    return answer(raw, url=str(url), cut=cut, address=address, most_bytes=web.settings.max_body_bytes)
+    found = answer(raw, url=str(url), cut=cut, address=address, most_bytes=web.settings.max_body_bytes)
+    if found is None:
+        raise _not_http(raw)
+    return found
+
+
+def _not_http(raw: bytes) -> Fault:
+    detail = "speaks-tls" if raw.startswith(TLS_RECORDS) else "not-http"
+    return Fault(Failure.BAD_RESPONSE, phase="headers", detail=detail)
 
 
 def request(url: URL, headers: Mapping[str, str]) -> bytes:

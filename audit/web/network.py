@@ -204,6 +204,7 @@ def contexts(ca_file: str | None) -> dict[Trust, ssl.SSLContext]:
         verified.load_verify_locations(ca_file)
     unverified, legacy = _unverified(), _unverified()
     legacy.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
+    legacy.maximum_version = ssl.TLSVersion.TLSv1_2  # some old servers break off at the very mention of 1.3
     legacy.set_ciphers("ALL:@SECLEVEL=0")
     legacy.options |= getattr(ssl, "OP_LEGACY_SERVER_CONNECT", 0x4)
     made = {Trust.VERIFIED: verified, Trust.UNVERIFIED: unverified, Trust.LEGACY: legacy}

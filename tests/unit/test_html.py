@@ -105,8 +105,8 @@ REFRESHES = {
     "part of a second": (".5;url=/next", (0.5, "/next")),
     "semicolon and quotation mark in the address": ('0;url=/next?a;b"c', (0.0, '/next?a;b"c')),
     "a page that begins like the word": ("0;urls.html", (0.0, "urls.html")),
-    "no address": ("30", None),
-    "empty address": ("0;url=", None),
+    "no address": ("30", (30.0, "")),
+    "empty address": ("0;url=", (0.0, "")),
     "no seconds": ("url=/next", None),
     "less than nothing": ("-1;url=/next", None),
     "seconds run into the address": ("5next", None),
@@ -344,7 +344,7 @@ def steps(body: bytes) -> int:
 def test_a_refresh_padded_with_spaces_is_read_once() -> None:
     found = html.refresh_target("5" + " " * MEGABYTE + "x'x")
 
-    assert found is None
+    assert found == (5.0, "")
 
 
 def test_the_room_is_the_only_one_that_knows_an_html_parser() -> None:
