@@ -4,10 +4,11 @@ import asyncio
 import errno
 import socket
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from ipaddress import ip_address
 
 import aiodns
+import pycares
 from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
@@ -55,16 +56,15 @@ class NameFault(OSError):  # noqa: N818 - a fact about a name
 class Resolver(AbstractResolver):
     """What the connector asks. Pinned hosts first; every address is judged; if one is forbidden the whole name is refused."""
 
-    def __init__(self, settings: Web) -> None:
+    def __init__(self, settings: Web, *, nameservers: Sequence[str] | None = None) -> None:
         self._pinned: Mapping[str, str] = {host.lower(): target for host, target in settings.resolve.items()}
         self._proxy = (URL(settings.proxy).host or "").lower() if settings.proxy else None
         self._allowed = guard.networks(settings.allow_networks)
         self._turn = asyncio.Semaphore(LOOKUPS_AT_ONCE)
         self._known: dict[str, tuple[float, tuple[str, ...]]] = {}
         self._system = settings.resolver == "system"
-        self._first = None if self._system else aiodns.DNSResolver(timeout=LOOKUP_S, tries=LOOKUP_TRIES)
-        second = settings.second_resolver
-        self._second = aiodns.DNSResolver(nameservers=[second], timeout=LOOKUP_S, tries=LOOKUP_TRIES) if second else None
+        self._first = None if self._system else _asking(nameservers)
+        self._second = _asking([settings.second_resolver]) if settings.second_resolver else None
         self.hijacked: frozenset[str] = frozenset()
         """Addresses that our own network gives for names that do not exist."""
 
@@ -162,6 +162,11 @@ class Resolver(AbstractResolver):
         made = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_STREAM)
         made.setblocking(False)
         return made
+
+
+def _asking(nameservers: Sequence[str] | None) -> aiodns.DNSResolver:
+    """Names are asked as they are: a search list would find our own network's wildcard where there is nothing."""
+    return aiodns.DNSResolver(nameservers=nameservers, timeout=LOOKUP_S, tries=LOOKUP_TRIES, flags=pycares.ARES_FLAG_NOSEARCH)
 
 
 def pinned_endpoint(target: str, port: int) -> tuple[str, int]:
