@@ -17,7 +17,8 @@ from audit.model import CitedUrl
 
 MOST_CHARACTERS = 8_192
 MOST_HOST_BYTES, MOST_LABEL_BYTES = 253, 63
-FETCHABLE = ("http", "https")
+WEB = ("http", "https")
+FETCHABLE = (*WEB, "ftp")
 
 INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]")
 """Soft hyphens, zero-width and direction marks: they come along when people copy from a page."""
@@ -41,8 +42,8 @@ LINE_BREAKS = re.compile(r"[\t\r\n]+")
 """What browsers take out of an address: it was only wrapped."""
 
 RESOLVERS = {"doi:": "https://doi.org/", "hdl:": "https://hdl.handle.net/"}
-NO_PORT = re.compile(r"^https?://[^/?#\\]*:0+(?:[/?#\\]|$)")
-DEFAULT_PORTS = {"http": "80", "https": "443"}
+NO_PORT = re.compile(r"^(?:https?|ftp)://[^/?#\\]*:0+(?:[/?#\\]|$)")
+DEFAULT_PORTS = {"http": "80", "https": "443", "ftp": "21"}
 TRAILING_SIGNS = ".,;:!'\"-"
 TRAILING_ESCAPE = re.compile(
     r"%(?:2[0127CE]|3[AB]|C2%(?:A0|AB|B4|BB)|E2%80%(?:9[0-9A-F]|A6)|E3%80%8[1-9A-F]|EF%BC%(?:8[0-9]|9A|9B|0C))$", re.IGNORECASE
@@ -110,7 +111,7 @@ def cited_url(written: str) -> CitedUrl:
     if (found and found[1].lower() not in FETCHABLE) or url.startswith("urn:"):
         return _unfetchable(url, "unsupported-scheme")
     try:
-        host = ada_url.URL(wire(url)).hostname
+        host = ada_url.URL(url if url.startswith("ftp:") else wire(url)).hostname
     except ValueError:
         return _unfetchable(url, "invalid-url")
     if not _sane_host(host) or NO_PORT.match(url):
@@ -145,7 +146,7 @@ def normalise(written: str) -> str:
     scheme = SCHEME.match(url)
     if scheme and scheme[1].lower() not in FETCHABLE:
         return url[:MOST_CHARACTERS]
-    found = re.match(r"^(https?)://([^/?#\\]*)([^#]*)", url, re.IGNORECASE)
+    found = re.match(r"^(https?|ftp)://([^/?#\\]*)([^#]*)", url, re.IGNORECASE)
     if not found:
         return url[:MOST_CHARACTERS]
     name, authority, rest = found[1].lower(), found[2], found[3]
@@ -164,7 +165,7 @@ def _lossless(written: str) -> str:
     if "&" in text:
         text = _without_debris(INVISIBLE.sub("", _unescaped(text)))
     text = _settled_scheme(text.strip())
-    text = text.partition("#")[0] if SCHEME.match(text) and text[:4].lower() == "http" else text
+    text = text.partition("#")[0] if text[:4].lower() in {"http", "ftp:"} and SCHEME.match(text) else text
     return SPACES.sub("%20", LINE_BREAKS.sub("", text.strip()))
 
 
@@ -249,7 +250,7 @@ def wire(url: str) -> str:
     if len(url) > MOST_CHARACTERS:
         raise ValueError(f"longer than {MOST_CHARACTERS} characters")
     parsed = ada_url.URL(url)
-    if parsed.protocol[:-1] not in FETCHABLE or not parsed.hostname:
+    if parsed.protocol[:-1] not in WEB or not parsed.hostname:
         raise ValueError(f"{parsed.protocol} cannot be asked")
     parsed.hash = ""
     parsed.username = parsed.password = ""

@@ -19,7 +19,7 @@ from uuid import uuid4
 from audit import liveness, urls
 from audit.model import Check, DueUrl, Failure, Fetch, HostBatch, HostFact, Outcome
 from audit.settings import Settings
-from audit.web import fetching, manners
+from audit.web import fetching, ftp, manners
 from audit.web.fetching import Errand
 from audit.web.manners import HostConduct
 from audit.web.network import Network
@@ -325,7 +325,8 @@ class _Ladder:
             fresh_connection=fresh,
             vantage=self.night.settings.verdicts.vantage,
         )
-        fetch = await fetching.fetch(errand, web=self.night.web, turn=self.turn)
+        ask = ftp.fetch if address.startswith("ftp:") else fetching.fetch
+        fetch = await ask(errand, web=self.night.web, turn=self.turn)
         self.fetches.append(fetch)
         self.facts.extend(self.night.heard(fetch))
         return fetch
@@ -401,7 +402,7 @@ class _Ladder:
 
 def _other_scheme(fetch: Fetch) -> str | None:
     """The same address on the other scheme, when the connection could not be made or the port speaks the other one."""
-    if fetch.hops:
+    if fetch.hops or fetch.method != "get":
         return None
     scheme, _, rest = fetch.requested_url.partition("://")
     swapped = f"{'http' if scheme == 'https' else 'https'}://{rest}"

@@ -113,6 +113,7 @@ LOSSLESS = {
     "no scheme": ("www.example.com/a", "http://www.example.com/a"),
     "no scheme, no www": ("example.com/a", "http://example.com/a"),
     "scheme left to the page": ("//example.com/a", "https://example.com/a"),
+    "file server in capitals with its port": ("FTP://Files.Example:21/A b#c", "ftp://files.example/A%20b"),
     "doi": ("doi:10.1234/A.b(c)", "https://doi.org/10.1234/A.b(c)"),
     "doi in capitals and with a space": ("DOI: 10.1234/a", "https://doi.org/10.1234/a"),
     "handle": ("hdl:1234/5", "https://hdl.handle.net/1234/5"),
@@ -140,7 +141,7 @@ def test_a_lossless_repair_is_always_made(written: str, meant: str) -> None:
         "rtsp://media.example/a",
         "gopher://old.example/a",
         "magnet:?xt=urn:a",
-        "ftp://files.example/a",
+        "ftps://files.example/a",
         "http://abcdefghijklmnop.onion/",
     ],
 )
@@ -184,6 +185,7 @@ VALID = {
     "port 65535": ("http://example.com:65535/", "example.com"),
     "8,192 characters": ("http://example.com/".ljust(8_192, "a"), "example.com"),
     "IPv6": ("http://[2001:db8::1]/", "2001:db8::1"),
+    "a file server": ("ftp://files.example/a;type=i", "files.example"),
     "single label": ("http://intranet/", "intranet"),
 }
 
