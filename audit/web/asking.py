@@ -17,8 +17,6 @@ from audit.web.resolving import NameFault
 
 OTHER_TYPES_BYTES = 65_536
 """Of what is no text, the first bytes tell whether it is what it says."""
-MOST_HELD_BYTES = 128 * 1024 * 1024
-"""When all open bodies together hold more, the long ones are cut where they are."""
 REDIRECT_BYTES = 16_384
 REDIRECT_S = 1.0
 """The body of a redirect is read when it is short and comes at once, so that the connection can be used again."""
@@ -157,7 +155,7 @@ async def _read(response: aiohttp.ClientResponse, most: int, web: Network) -> tu
             raise
         cut = True
     finally:
-        web.held_bytes -= sum(map(len, pieces))
+        web.hold(-sum(map(len, pieces)))
     if cut:
         response.close()  # release() would drain the rest
     return b"".join(pieces)[:most], cut
@@ -169,8 +167,8 @@ async def _received(response: aiohttp.ClientResponse, pieces: list[bytes], *, mo
     async for piece in response.content.iter_any():
         pieces.append(piece)
         size += len(piece)
-        web.held_bytes += len(piece)
-        if size > most or (size > OTHER_TYPES_BYTES and web.held_bytes > MOST_HELD_BYTES):
+        web.hold(len(piece))
+        if size > most or web.full(size):
             return True
     return False
 

@@ -36,6 +36,7 @@ MOST_UNREAD = 4
 MOST_CHECKS = 16
 """So many times the open requests may be under way, most of them waiting for their retry."""
 JITTER = 0.25
+NEARLY = 0.98
 LETTERS = "bcdfghjklmnpqrstvwxz"
 PROBE_LETTERS = 24
 OTHER_SPELLING = {400, 404, 410}
@@ -368,13 +369,17 @@ class _Ladder:
             if not number and self._may_come_back(last):
                 await self._attempt(self.due.url)  # its turn comes when the gate opens
                 continue
-            if not liveness.is_transient(last) or (number and last.failure is Failure.TIMEOUT):
+            if not liveness.is_transient(last) or (number and last.failure is Failure.TIMEOUT) or self._used_up(last):
                 return
             if last.failure is not None and last.phase in manners.CONNECTING:
                 self.night.turns.queues.hold(self.host, here.conduct.stumbled(self.due.url))
             if not await self.night.pause(wait_s * self.night.rng.uniform(1 - JITTER, 1 + JITTER)):
                 return
             await self._attempt(self.due.url)
+
+    def _used_up(self, last: Fetch) -> bool:
+        """Whether an attempt took all its time and brought nothing: a server that drips costs that once, and no more."""
+        return last.failure is Failure.TIMEOUT and last.elapsed_ms >= NEARLY * 1000 * self.night.settings.web.timeouts.total_s
 
     def _may_come_back(self, last: Fetch) -> bool:
         """Whether the host asks us to come back while this run lasts."""
