@@ -11,7 +11,7 @@ from yarl import URL
 from audit.settings import Web
 from audit.web import answers, decoding, faults, guard, lenient
 from audit.web.answers import Answer
-from audit.web.faults import Defect, Fault, Unreadable
+from audit.web.faults import Defect, Fault, Stale, Unreadable
 from audit.web.network import Line, Network, Trust
 from audit.web.resolving import NameFault
 
@@ -51,27 +51,16 @@ async def ask(
     tls: str | None = None,
     fresh: bool = False,
 ) -> Answer:
-    """One GET. Raises Fault, or Defect, Unreadable and TryLegacy for what another way of asking may cure."""
+    """One GET. Raises Fault, or Defect, Unreadable, Stale and TryLegacy for what another way of asking may cure."""
     line, begun = Line(), time.monotonic()
     try:
         return replace(await _once(url, web=web, trust=trust, more=more, clock=clock, line=line, fresh=fresh), tls=tls)
     except WORLD as fault:
         if _stale(fault, line):
-            clock.spent_s += time.monotonic() - begun
-            begun = time.monotonic()
-            return replace(await _again(url, web=web, trust=trust, more=more, clock=clock), tls=tls)
+            raise Stale from fault
         raise translated(fault, _phase(fault, line, url), trust=trust) from fault
     finally:
         clock.spent_s += time.monotonic() - begun
-
-
-async def _again(url: URL, *, web: Network, trust: Trust, more: Mapping[str, str], clock: Clock) -> Answer:
-    """The same on a new connection: the server had closed the old one before our request reached it."""
-    line = Line()
-    try:
-        return await _once(url, web=web, trust=trust, more=more, clock=clock, line=line)
-    except WORLD as fault:
-        raise translated(fault, _phase(fault, line, url), trust=trust) from fault
 
 
 def _phase(fault: BaseException, line: Line, url: URL) -> str:

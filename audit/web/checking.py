@@ -69,6 +69,8 @@ class _Host:
     gated_until: datetime | None = None
     shut: str | None = None
     root_asked: bool = False
+    learned_s: float | None = None
+    """The pause that an earlier run learned; it shrinks when the host is at ease again."""
 
 
 class _Visits:
@@ -145,6 +147,8 @@ class _Visits:
         order = list(batch.due)
         self.rng.shuffle(order)
         self.turns.add(host, order, delay_s=batch.delay_s, gate_s=gate_s)
+        if batch.delay_s is not None:
+            self._host(host).learned_s = batch.delay_s
         if host in self.hosts:  # `www.` and the bare domain are one host here and two batches
             self._shut(host, self.hosts[host])
 
@@ -188,6 +192,7 @@ class _Visits:
         last = ladder.attempts[-1]
         here.conduct.settled(last, ladder.due.url, walled=not ladder.found and liveness.is_wall(last))
         self.turns.queues.hold(host, here.conduct.doubted)
+        ladder.facts.extend(self._eased(last, here))
         self.outcomes.put_nowait(
             Outcome(url=ladder.due.url, check_id=ladder.check_id, fetches=tuple(ladder.fetches), hosts=tuple(ladder.facts))
         )
@@ -201,6 +206,7 @@ class _Visits:
         host = urls.host_key(answering)
         here = self._host(host)
         if fetch.http_status == 429 or (here.conduct.walls >= 1 and liveness.is_wall(fetch)):
+            here.learned_s = None
             delay_s = manners.slower(self.turns.queues.delay_s(host))
             self.turns.queues.slow_down(host, delay_s, now=self.turns.now)
             yield HostFact(host=answering, delay_s=delay_s, note=f"refused with {fetch.http_status}")
@@ -212,6 +218,16 @@ class _Visits:
         if waiting > self.settings.web.max_wait_s:
             here.gated_until, here.shut = until, "gate"
         yield HostFact(host=answering, gate_at=until, note=f"asked to wait {waiting:.0f} s")
+
+    def _eased(self, last: Fetch, here: _Host) -> Iterator[HostFact]:
+        """Half the pause from the next run on, once the host answers without refusing anybody."""
+        base_s = self.settings.web.per_host.delay_s
+        if here.learned_s is None or here.learned_s <= base_s or last.failure is not None or here.conduct.walls:
+            return
+        yield HostFact(
+            host=urls.host_of(last.url), delay_s=max(here.learned_s / 2, base_s), note="it answers without refusing again"
+        )
+        here.learned_s = None
 
     def _shut(self, host: str, here: _Host) -> None:
         """Take the URLs off the queue that need not be asked: they share a failure of the host, or wait for another day."""

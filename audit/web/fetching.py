@@ -21,7 +21,7 @@ from audit.model import Failure, Fetch, Hop
 from audit.web import answers, asking, faults, guard
 from audit.web.answers import Answer
 from audit.web.asking import Clock, TryLegacy
-from audit.web.faults import Defect, Fault, Unreadable
+from audit.web.faults import Defect, Fault, Stale, Unreadable
 from audit.web.network import Network, Trust
 
 LONGEST_REFRESH_S = 10.0
@@ -33,6 +33,7 @@ HTML_BYTES = 262_144
 SHORT_HTML_BYTES = 16_384
 """Hostile markup costs quadratic time; of 16 KiB it is 30 ms at worst, so a small page needs no thread."""
 SLOW_PAGE_S = 0.5
+LEGACY_TRIES = 2
 
 Turn = Callable[[URL], AbstractAsyncContextManager[None]]
 """Leave to send one request to a host: waits for its pace, and holds a place while the `async with` lasts."""
@@ -132,48 +133,69 @@ def _sendable(walk: _Walk) -> URL:
     return url
 
 
+@dataclass(slots=True)
+class _Way:
+    """How one address is asked. Most of what goes wrong leaves another way."""
+
+    trust: Trust
+    defect: str
+    more: dict[str, str]
+    fresh: bool
+    tried_legacy: bool = False
+
+    def turn_to(self, found: Stale | Defect | TryLegacy, *, hopeless: bool) -> None:
+        """The next way to ask. Raises the Fault itself when there is none."""
+        match found:
+            case Stale():
+                self.fresh = True
+            case Defect():
+                self.trust, self.defect = Trust.UNVERIFIED, found.name
+            case TryLegacy():
+                if self.tried_legacy or hopeless:
+                    raise found.fault from found
+                self.trust, self.defect, self.tried_legacy = Trust.LEGACY, self.defect or "legacy", True
+
+
 async def _answer(walk: _Walk, url: URL) -> Answer:
     """The answer to one address, over whatever connection and by whatever reader brings one."""
     place = f"{url.scheme}://{url.raw_authority}"
     trust, defect = walk.trusts.get(place, (Trust.VERIFIED, ""))
-    more = _headers(walk, url)
-    retried = False
+    way = _Way(trust, defect, _headers(walk, url), walk.errand.fresh_connection)
     while True:
         try:
-            async with walk.turn(url):
-                walk.begun_at = walk.begun_at or datetime.now(UTC)
-                answer = await asking.ask(
-                    url,
-                    web=walk.web,
-                    trust=trust,
-                    more=more,
-                    clock=walk.clock,
-                    tls=defect or None,
-                    fresh=walk.errand.fresh_connection,
-                )
-        except Defect as found:
-            trust, defect = Trust.UNVERIFIED, found.name
-        except TryLegacy as found:
-            if retried:
-                raise found.fault from found
-            trust, defect, retried = Trust.LEGACY, defect or "legacy", True
+            answer = await _strictly(walk, url, way)
+        except (Stale, Defect, TryLegacy) as found:
+            way.turn_to(found, hopeless=walk.web.legacy_failed[place] >= LEGACY_TRIES)
         except Unreadable:
-            answer = await _leniently(walk, url, trust, defect or None, more)
+            answer = await _leniently(walk, url, way)
             break
+        except Fault:
+            walk.web.legacy_failed[place] += way.trust is Trust.LEGACY
+            raise
         else:
-            if not answer.undecodable or "Accept-Encoding" in more:
+            if not answer.undecodable or "Accept-Encoding" in way.more:
                 break
-            more = {**more, "Accept-Encoding": "identity"}
+            way.more = {**way.more, "Accept-Encoding": "identity"}
     if answer.undecodable and answer.http_status < 400:  # an error is an error in any encoding
         raise Fault(Failure.BAD_RESPONSE, phase="body", detail="undecodable")
-    walk.trusts[place] = trust, defect
+    walk.trusts[place] = way.trust, way.defect
     walk.tls = walk.tls or answer.tls
     return answer
 
 
-async def _leniently(walk: _Walk, url: URL, trust: Trust, defect: str | None, more: dict[str, str]) -> Answer:
+async def _strictly(walk: _Walk, url: URL, way: _Way) -> Answer:
     async with walk.turn(url):
-        return await asking.read_leniently(url, web=walk.web, trust=trust, more=more, clock=walk.clock, tls=defect)
+        walk.begun_at = walk.begun_at or datetime.now(UTC)
+        return await asking.ask(
+            url, web=walk.web, trust=way.trust, more=way.more, clock=walk.clock, tls=way.defect or None, fresh=way.fresh
+        )
+
+
+async def _leniently(walk: _Walk, url: URL, way: _Way) -> Answer:
+    async with walk.turn(url):
+        return await asking.read_leniently(
+            url, web=walk.web, trust=way.trust, more=way.more, clock=walk.clock, tls=way.defect or None
+        )
 
 
 def _headers(walk: _Walk, url: URL) -> dict[str, str]:

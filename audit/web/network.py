@@ -94,6 +94,8 @@ class Network:
         self._wanted: dict[str, deque[asyncio.Future[None]]] = {}
         self.held_bytes = self.most_held_bytes = 0
         """Of bodies that are being received, now and at most."""
+        self.legacy_failed: Counter[str] = Counter()
+        """Where the old handshake did not help either, and how often: after a few times it is not tried again."""
         self.slow_pages: set[str] = set()
         """Hosts whose pages took long to read: the next ones are cut short."""
 

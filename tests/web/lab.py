@@ -165,7 +165,6 @@ class Lab:
         return [each.at for each in self.heard if each.host == host]
 
     async def visit(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.connections += 1
         turn = 0
         try:
             while await self._exchange(reader, writer, turn := turn + 1):
@@ -364,6 +363,7 @@ async def opened(folder: Path) -> AsyncIterator[Lab]:
 
         async def listen(name: str, visit: Visit, tls: ssl.SSLContext | None = None) -> asyncio.Server:
             def visited(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+                lab.connections += 1
                 task = asyncio.ensure_future(visit(reader, writer))
                 tasks.add(task)
                 task.add_done_callback(tasks.discard)
