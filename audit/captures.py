@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
-from audit import similarity, urls
+from audit import placeholders, similarity, soft404, takeover, urls, walls
 from audit.model import (
     Archived,
     Capture,
@@ -14,6 +14,7 @@ from audit.model import (
     Choice,
     CitedAs,
     Evidence,
+    Fetch,
     LinkState,
     Playback,
     SearchFailure,
@@ -103,6 +104,11 @@ def _standing(answers: Sequence[CaptureSearch], *, now: datetime) -> Archived | 
     return None if all(search.failure is SearchFailure.UNCONFIRMED for search in answers) else Archived.UNKNOWN
 
 
+def excluded(searches: Iterable[CaptureSearch]) -> bool:
+    """Whether an archive's newest word is that it holds the URL and will not show it."""
+    return any(answers[0].failure is SearchFailure.EXCLUDED for answers in _by_archive(searches).values())
+
+
 def absent_since(searches: Iterable[CaptureSearch], *, archive: str, now: datetime) -> datetime | None:
     """When that archive last said no with both witnesses, if that is recent enough to be renewed by one of them."""
     asked = [
@@ -171,6 +177,22 @@ def wishes(wanted: Wanted, *, search: str) -> bool:
     """Whether the configured extent of the search (`all`, `missing`, `dead`, `never`) covers this URL."""
     covers = {"all": True, "missing": not wanted.archive_urls, "dead": wanted.state in NOT_LIVE, "never": False}
     return covers[search]
+
+
+SHOWN_RULES = frozenset({"content.matches", "content.file"})
+"""Evidence of a live page that shows the cited title or quotation, or is a document: a copy would tell nothing more."""
+
+
+def doubted(state: LinkState | None, *, rules: Collection[str], cited: CitedAs | None, url: str) -> bool:
+    """Whether a live page shows nothing of what was cited: then only a copy can tell whether it is still the same."""
+    if state is not LinkState.LIVE or cited is None or urls.root_like(url):
+        return False
+    return not SHOWN_RULES & set(rules)
+
+
+def opens(wanted: Wanted, *, verify: str) -> bool:
+    """Whether the bodies of copies matter, by the configured extent (`all`, `needed`, `never`)."""
+    return verify == "all" or (verify == "needed" and (wanted.doubted or wanted.state in NOT_LIVE))
 
 
 def answered(wanted: Wanted, *, now: datetime) -> bool:
@@ -245,13 +267,15 @@ def best(
     playbacks: Iterable[Playback] = (),
     cited: CitedAs | None = None,
     archives: Sequence[str] = (),
+    shared: Collection[str] = (),
 ) -> Choice | None:
     """The capture that supports a citation best, with evidence; None when every known capture is unusable.
 
-    `archives` is the order of the configuration, for ties. Captures that were opened and shown not to support are left out.
+    `archives` is the order of the configuration, for ties. Captures that were opened and shown not to support are left out, and
+    so are those of a `shared` digest: one body under several paths of a host is the host's error page.
     """
     found = list(searches)
-    candidates = _candidates(found, playbacks, cited=cited or CitedAs())
+    candidates = _candidates(found, playbacks, cited=cited or CitedAs(), shared=shared)
     if not candidates:
         return None
     wish = _Wish(
@@ -265,11 +289,13 @@ def best(
     return Choice(capture=chosen.capture, evidence=_reasons(chosen, wish))
 
 
-def _candidates(searches: Sequence[CaptureSearch], playbacks: Iterable[Playback], *, cited: CitedAs) -> list[_Candidate]:
+def _candidates(
+    searches: Sequence[CaptureSearch], playbacks: Iterable[Playback], *, cited: CitedAs, shared: Collection[str]
+) -> list[_Candidate]:
     known = list({capture.memento_url: capture for search in searches for capture in search.captures}.values())
     shown = _Shown(playbacks, cited=cited)
     good_digests = {capture.digest for capture in known if capture.http_status in PAGE_STATUSES} - {None}
-    bad_digests = {capture.digest for capture in known if shown.of(capture) in UNUSABLE} - {None} | {EMPTY_DIGEST}
+    bad_digests = {capture.digest for capture in known if shown.of(capture) in UNUSABLE} - {None} | {EMPTY_DIGEST, *shared}
     candidates = (_candidate(each, shown=shown, good_digests=good_digests, bad_digests=bad_digests) for each in known)
     return [candidate for candidate in candidates if candidate]
 
@@ -451,7 +477,10 @@ def _other_type(playback: Playback) -> Seen | None:
 
 
 def _content(playback: Playback, *, cited: CitedAs, beside: Sequence[tuple[int, ...]]) -> Seen:
-    """Compare what is shown with quotes, titles and neighbouring texts, strongest evidence first."""
+    """Compare what is shown with quotes, titles and neighbouring texts, strongest evidence first.
+
+    An error page, a wall or a parked domain was captured as gladly as a page: the rules for live pages tell them.
+    """
     text = playback.sample or ""
     for quote in cited.quotes:
         if similarity.quote_found(quote, text):
@@ -460,6 +489,11 @@ def _content(playback: Playback, *, cited: CitedAs, beside: Sequence[tuple[int, 
     for title in cited.titles:
         if any(same_title(title, each) for each in shown):
             return _seen(Support.LIKELY, f"shows the title {_short(title)}", strength=0.9)
+    return _stand_in(playback, cited) or _compared(playback, cited=cited, beside=beside)
+
+
+def _compared(playback: Playback, *, cited: CitedAs, beside: Sequence[tuple[int, ...]]) -> Seen:
+    """Neither title nor quotation was found: only other copies of the text can tell."""
     shares = [share for other in beside if (share := similarity.containment(playback.sketch, other)) is not None]
     if not shares:
         return _seen(
@@ -471,6 +505,44 @@ def _content(playback: Playback, *, cited: CitedAs, beside: Sequence[tuple[int, 
     if share < OTHER_TEXT and (cited.titles or cited.quotes):
         return _seen(Support.MISMATCH, f"shares {share:.0%} of its text with another copy, and neither title nor quote")
     return _seen(Support.UNVERIFIED, f"shares {share:.0%} of its text with another copy: changed")
+
+
+def _stand_in(playback: Playback, cited: CitedAs) -> Seen | None:
+    """What was captured in place of the page."""
+    page = _as_fetch(playback)
+    if refused := walls.wall(page):
+        return _seen(Support.BLOCKED, f"{refused.reason}: {refused.evidence.detail}")
+    if lost := takeover.lost(page, cited=cited):
+        return _seen(Support.PARKED, f"{lost[0]}: {lost[1].detail}")
+    if trade := takeover.other_trade(page, cited=cited):
+        return _seen(Support.PARKED, f"taken-over: {trade.detail}")
+    said = [*soft404.words(page), *(each for each in (soft404.empty(page),) if each)]
+    if notice := placeholders.placeholder(page):
+        said.insert(0, notice[1])
+    if soft404.combined(said) >= soft404.CONVICTS and not urls.root_like(playback.url):
+        return _seen(Support.SOFT_404, said[0].detail)
+    return None
+
+
+def _as_fetch(playback: Playback) -> Fetch:
+    """A playback as the rules for live pages look at it."""
+    return Fetch(
+        url=playback.url,
+        requested_url=playback.url,
+        final_url=playback.url,
+        fetched_at=playback.played_at,
+        check_id="",
+        http_status=playback.http_status,
+        content_type=playback.mimetype,
+        title=playback.title,
+        og_title=playback.og_title,
+        h1=playback.h1,
+        word_count=playback.word_count,
+        text_length=len(playback.sample or ""),
+        flags=playback.flags,
+        body_bytes=playback.body_bytes,
+        sample=playback.sample,
+    )
 
 
 def same_title(cited: str, shown: str) -> bool:

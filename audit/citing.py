@@ -1,8 +1,9 @@
 """What a citation cites, and what it says the page should be. Pure."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, time
 from functools import lru_cache
+from urllib.parse import unquote
 
 from audit import memento, urls
 from audit.model import ArchiveUrl, Citation, CitedAs, CitedDate, CitedUrl
@@ -76,12 +77,29 @@ def cited_as(citations: Iterable[Citation]) -> CitedAs:
     days = [each.access_date.day for each in some if each.access_date and each.access_date.day]
     return CitedAs(
         titles=_distinct(each.title for each in some),
-        quotes=_distinct(each.quote for each in some),
+        quotes=_distinct(quote for each in some for quote in (each.quote, *text_fragments(each.url or ""))),
         publishers=_distinct(name for each in some for name in (each.publisher, each.work)),
         languages=_distinct(each.language for each in some),
         written=_distinct(each.url for each in some),
         first_access_date=min(days, default=None),
     )
+
+
+def text_fragments(url: str) -> tuple[str, ...]:
+    """What a text fragment quotes of its page; a range becomes a quotation that leaves its middle out.
+
+    >>> text_fragments("https://a.example/x#part:~:text=of%20the-,the%20bridge,opened%20in%20May&text=a%20second")
+    ('the bridge ... opened in May', 'a second')
+    """
+    directives = url.partition("#")[2].partition(":~:")[2]
+    texts = [each.removeprefix("text=") for each in directives.split("&") if each.startswith("text=")]
+    return tuple(_quoted(text.split(",")) for text in texts)
+
+
+def _quoted(parts: Sequence[str]) -> str:
+    """Without the words that only say where it stands: `prefix-,` before and `,-suffix` behind."""
+    kept = (part for part in parts if part and not part.endswith("-") and not part.startswith("-"))
+    return " ... ".join(unquote(part) for part in kept)
 
 
 def _distinct(values: Iterable[str | None]) -> tuple[str, ...]:

@@ -58,6 +58,18 @@ def registrable_domain(host: str) -> str:
     return ".".join(host.split(".")[-2:]) if not parts.suffix else host
 
 
+def registered_name(host: str) -> str | None:
+    """The name that a registry knows: none for an address, a single label, or a tenant of a platform that hands out names of its own.
+
+    >>> registered_name("www.osw.waw.pl"), registered_name("a.b.blogspot.com"), registered_name("192.0.2.1")
+    ('osw.waw.pl', None, None)
+    """
+    host = _host(host.strip("[]"))
+    if _is_address(host) or "." not in host or _extract.extract_str(host).is_private:
+        return None
+    return registrable_domain(host)
+
+
 @lru_cache(maxsize=1)
 def psl_version() -> str:
     """The version line of the bundled suffix list: another version may regroup publishers.

@@ -1,12 +1,25 @@
 """What is reported about each citation: its link, its copies, what its editor claims. Pure."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from audit import citing, integrity, urls
+from audit import captures, citing, integrity, urls
 from audit.integrity import Cited, finding
-from audit.model import Archived, Choice, Document, Evidence, Fetch, Finding, LinkState, Severity, Side, Verdict
+from audit.model import (
+    Archived,
+    Choice,
+    Document,
+    Evidence,
+    Fetch,
+    Finding,
+    LinkState,
+    Playback,
+    SearchFailure,
+    Severity,
+    Side,
+    Verdict,
+)
 
 ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
 LOST = {LinkState.SUSPECT, LinkState.DEAD, LinkState.USURPED, LinkState.DRIFTED}
@@ -35,6 +48,8 @@ CODES: Mapping[str, str] = {
     "tls-defect": "the certificate has a defect; the page is judged all the same",
     "no-capture": "no archive that was asked has a copy",
     "archive-available": "a copy exists that the citation does not name",
+    "archive-url-broken": "the copy that is named does not show the page",
+    "archive-excluded": "the archive holds something and does not show it",
     "archive-after-death": "the copy was made after the link began to fail",
     "status-live-but-dead": "the editor says live, the link is dead",
     "status-dead-but-live": "the editor says dead, the link works",
@@ -50,8 +65,14 @@ def findings(
     archived: Mapping[str, Archived] | None = None,
     choices: Mapping[int, Choice] | None = None,
     fetches: Mapping[str, Fetch] | None = None,
+    opened: Mapping[int, Playback] | None = None,
+    excluded: Collection[str] = (),
 ) -> tuple[Finding, ...]:
-    """Everything to tell about a document. `verdicts`, `archived` and `fetches` are by cited URL, `choices` by citation position."""
+    """Everything to tell about a document. `verdicts`, `archived` and `fetches` are by cited URL, `choices` by citation position.
+
+    `opened` is what the copy that a citation names showed, by citation position; `excluded` are cited URLs that an archive holds
+    and does not show.
+    """
     found = list(integrity.offline(document, now=now))
     for cited in integrity.every(document, now=now):
         known = citing.resource(cited.citation)
@@ -63,6 +84,9 @@ def findings(
             fetch = (fetches or {}).get(known.url)
             found += [replace(each, url=known.url) for each in _link(cited, verdict, fetch, choice)]
         found += _copies(cited, known.url, verdict, (archived or {}).get(known.url), choice)
+        found += _opened(cited, (opened or {}).get(cited.citation.position), choice)
+        if known.url in excluded:
+            found.append(finding(cited, "archive-excluded", NOTE, "an archive holds copies and does not show them"))
     return tuple(_softened(each) for each in found)
 
 
@@ -158,6 +182,24 @@ def _copies(
         yield from _after_death(cited, cited.copy.captured_at, verdict.failing_since)
 
 
+def _opened(cited: Cited, playback: Playback | None, choice: Choice | None) -> Iterator[Finding]:
+    """The copy that the citation names, when it was opened and does not show the page."""
+    if playback is None:
+        return
+    if playback.failure is SearchFailure.EXCLUDED:
+        yield finding(cited, "archive-excluded", WARNING, "the archive does not show the copy that is named", _named(choice))
+        return
+    support, evidence = captures.support(playback, cited=citing.cited_as([cited.citation]))
+    if support in captures.UNUSABLE:
+        yield finding(cited, "archive-url-broken", WARNING, f"{support.value}: {evidence[0].detail}"[:300], _named(choice))
+
+
+def _named(choice: Choice | None) -> str:
+    if choice is None:
+        return "name another copy"
+    return f"archive-url={choice.capture.memento_url} |archive-date={choice.capture.captured_at.date()}"
+
+
 def _status(verdict: Verdict | None) -> str:
     return CS1_STATUS.get(verdict.state, "dead") if verdict else "dead"
 
@@ -166,11 +208,3 @@ def _after_death(cited: Cited, captured_at: datetime, failing_since: datetime) -
     if captured_at > failing_since + timedelta(days=1):
         said = f"the copy of {captured_at:%Y-%m-%d} was made after the link began to fail on {failing_since:%Y-%m-%d}"
         yield finding(cited, "archive-after-death", WARNING, said, "name an older copy")
-
-
-def by_severity(found: Iterable[Finding]) -> Mapping[Severity, int]:
-    """How many findings of each severity there are."""
-    counts = dict.fromkeys(Severity, 0)
-    for each in found:
-        counts[each.severity] += 1
-    return counts

@@ -5,7 +5,7 @@ and shows nothing.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -23,6 +23,9 @@ FEW_TAGS = 4_000
 
 MOST_CANDIDATES = 8
 """Elements of one kind that are looked at more closely: the first one counts, the next are for those inside something hidden."""
+
+MOST_LOADED = 200
+"""Scripts, frames and images whose addresses are looked at; a parking page has a handful."""
 
 MOST_TITLE = 1_000
 MOST_HEAD = 16_384
@@ -281,7 +284,8 @@ class _Seen:
             (node.attributes.get("name") or node.attributes.get("property") or "").strip().lower(): node.attributes.get("content")
             for node in reversed(tree.css("meta[content]"))
         }
-        self.marks = set(self._marks(text))
+        self.low = text.lower()
+        self.marks = set(self._marks())
 
     def names(self) -> dict[str, str | None]:
         titles = islice(self.tree.css("title"), MOST_CANDIDATES)
@@ -304,22 +308,40 @@ class _Seen:
                 return node.attributes.get("href")
         return None
 
-    def _marks(self, text: str) -> Iterator[str]:
+    def _marks(self) -> Iterator[str]:
         for name, selector in MARKS:
             if self.tree.css_first(selector) is not None:
                 yield name
-        low = text.lower()
-        for name, needles in NEEDLES:
-            if any(needle in low for needle in needles):
-                yield name
-        for name, needles in SERVICES:
-            if any(needle in low for needle in needles):
-                yield f"mark:{name}"
+        if NOT_FREE.search(self.low):
+            yield "not-free"
+        if any(_reloads(node) for node in self.tree.css("meta[http-equiv]")[:MOST_CANDIDATES]):
+            yield "reloads"
+        yield from _found(SERVICES, self.low)
+        yield from _found(LOADED, self._loaded())
+
+    def _loaded(self) -> str:
+        """The addresses of what the page loads: what it only links to or writes about says nothing of itself."""
+        nodes = islice(self.tree.css("script[src], iframe[src], frame[src], img[src], link[href]"), MOST_LOADED)
+        return " ".join(node.attributes.get("src") or node.attributes.get("href") or "" for node in nodes).lower()
 
     def flags(self, visible: str) -> Iterator[str]:
         yield from self.marks
+        if len(visible) < TINY_TEXT:
+            yield from _found(TINY, self.low)
         if len(visible) < 2_000 and NEEDS_JS.search(visible):
             yield "needs-js"
+
+
+def _found(marks: Iterable[tuple[str, tuple[str, ...]]], low: str) -> Iterator[str]:
+    return (name for name, needles in marks if any(needle in low for needle in needles))
+
+
+def _reloads(node: LexborNode) -> bool:
+    """Whether an element has the browser ask for this very page again at once."""
+    if (node.attributes.get("http-equiv") or "").strip().lower() != "refresh":
+        return False
+    found = RELOADS.match((node.attributes.get("content") or "")[:MOST_REFRESH])
+    return found is not None and int(found[1]) <= SOON_S and not _inside(node, "noscript")
 
 
 MARKS = (
@@ -330,20 +352,29 @@ MARKS = (
     ("images", "img, picture, video, canvas, object, embed"),
     ("app-root", APP_ROOT),
     ("captcha", ".g-recaptcha, .h-captcha, .cf-turnstile, #px-captcha"),
+    ("mark:parking-key", "[data-adblockkey]"),
 )
-NEEDLES = (
-    (
-        "not-free",
-        (
-            '"isaccessibleforfree":false',
-            '"isaccessibleforfree": false',
-            '"isaccessibleforfree":"false"',
-            '"isaccessibleforfree": "false"',
-        ),
-    ),
+NOT_FREE = re.compile(
+    r"isaccessibleforfree[\"']?\s{0,20}[:=]\s{0,20}[\"']?false|itemprop=[\"']?isaccessibleforfree[\"']?\s{1,20}content=[\"']?false"
+    r"|article:content_tier[\"']?\s{1,20}content=[\"']?(?:locked|metered)"
 )
-SERVICES = tuple((name, tuple(needle.lower() for needle in needles)) for name, needles in data.table("marks")["marks"].items())
+"""How a page says that it is not free to read: schema.org in JSON or in an element, or its tier."""
+
+
+def _needles(table: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple(
+        (f"mark:{name}", tuple(each.lower() for each in needles)) for name, needles in data.table("marks")[table].items()
+    )
+
+
+SERVICES, LOADED, TINY = _needles("marks"), _needles("loads"), _needles("tiny")
 """Marks of services in the markup: recorded when a page is read, so that a rule can judge them later without the markup."""
+
+TINY_TEXT = 400
+"""Characters: on pages that show more, what a script does with cookies says nothing about the page."""
+
+RELOADS = re.compile(r"\s*(\d{1,4})(?:\.\d{0,8})?\s*;?\s*$")
+SOON_S = 10
 
 
 def _visible(tree: LexborHTMLParser) -> tuple[str, int]:

@@ -5,11 +5,11 @@ convicts gives the reason, the others stay as evidence (verdicts.md, 4 to 7 and 
 """
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from audit import placeholders, similarity, soft404, takeover, urls, walls
+from audit import domains, placeholders, similarity, soft404, takeover, urls, walls
 from audit.model import Check, CitedAs, Evidence, Failure, Fetch, Playback, Sign, Signed, Surroundings
 from audit.settings import Soft404
 
@@ -40,12 +40,22 @@ STRENGTH = {
     "http-5xx": 0.6,
     "http-transient": 0.6,
 }
+VANISHED = 0.95
+ENOUGH_LOST = 2
+LANGUAGE_CODE = re.compile(r"[a-z]{2,3}", re.IGNORECASE)
 DRIFT_WORDS = 80
-DIFFERENT_TEXT, DIFFERENT_TITLE, SHARE_OF_TITLE = 0.15, 40.0, 0.34
-LISTING = re.compile(
-    r"/(?:tags?|categor(?:y|ies)|search|latest|archive|index|page|feed|topics?|authors?)(?:[/?.]|$)|[?&](?:q|s|query|search)=",
+DIFFERENT_TEXT, SAME_TEXT = 0.15, 0.5
+SAME_SUBJECT = 0.8
+"""A page that holds nearly all telling words of a title may have been written anew; it is about the same thing."""
+
+CHANGING = re.compile(
+    r"/(?:tags?|categor(?:y|ies)|search|latest|current|stable|master|main|trunk|head|live|today|feeds?|topics?|authors?|page/\d+)(?:[/?.]|$)"
+    r"|/(?:archives?|index|news|blog|events?|calendar|schedule|results?|standings|rankings?|scores?|fixtures|weather|forecast|prices?|rates?|statistics|jobs|home)"
+    r"(?:\.\w{2,5})?/?(?:\?|$)|[?&](?:q|s|query|search|keywords?)=",
     re.IGNORECASE,
 )
+"""Addresses of pages that are meant to change: listings, search results, live tables, the newest version of a document."""
+
 ORDER = tuple(Sign)
 
 
@@ -63,11 +73,19 @@ def judge_check(
     near = replace(around, probes=(*own, *around.probes)) if own else around
     root = next((fetch for fetch in check.fetches if fetch.role == "root"), None)
     near = replace(near, root=root) if root else near
+    registration = next((fetch for fetch in check.fetches if fetch.role == "rdap" and fetch.failure is None), None)
+    near = replace(near, registration=registration) if registration else near
     signs = [judge_fetch(fetch, cited=cited, around=near, settings=settings, silenced=silenced) for fetch in attempts]
     best = min(signs, key=lambda each: (ORDER.index(each.sign), -each.strength))
     spoken = attempts[signs.index(best)]
     extra = [*_repairs(spoken), *_defect(spoken), *_registered(spoken, best.sign)]
-    return replace(best, check_id=check.check_id, checked_at=check.checked_at, evidence=(*best.evidence, *extra))
+    return replace(
+        best,
+        check_id=check.check_id,
+        checked_at=check.checked_at,
+        evidence=(*best.evidence, *extra),
+        vantage=spoken.vantage,
+    )
 
 
 def judge_fetch(
@@ -85,27 +103,57 @@ def judge_fetch(
     >>> judge_fetch(gone).sign, judge_fetch(gone).reason
     (<Sign.GONE: 'gone'>, 'http-404')
     """
-    if fetch.failure is not None:
-        return _failed(fetch)
-    if fetch.method == "ftp":
-        return _by_reply(fetch)
+    if (found := takeover.at_a_service(fetch)) and found[1].rule not in silenced:
+        return _signed(fetch, Sign.TAKEN, found[0], takeover.STRENGTH, found[1])  # whether the service answers us or not
+    positive = takeover.matches(fetch, cited) if fetch.failure is None and not _cites_an_error(cited) else None
     refused = walls.wall(fetch)
-    if refused and refused.evidence.rule not in silenced:
-        return _signed(fetch, Sign.WALLED, refused.reason, refused.evidence.strength or 0.7, refused.evidence)
-    positive = takeover.matches(fetch, cited) if not _cites_an_error(cited) else None
-    replaced = None if positive else (_taken(fetch, cited, around, silenced) or _stood_in(fetch, silenced))
+    if refused and refused.evidence.rule not in silenced and not (refused.yields and (positive or _cited_so(fetch, cited))):
+        return _walled(fetch, refused)
+    if fetch.failure is not None:
+        return _failed(fetch, around)
+    cluster = (settings or Soft404()).cluster
+    replaced = None if positive else _replaced(fetch, cited, around, cluster=cluster, silenced=silenced)
     if replaced:
         return replaced
     status = fetch.http_status or 0
     if not 200 <= status < 300 or status in NO_CONTENT:
-        return _by_status(fetch, around)
-    return _content(fetch, cited, around, positive, cluster=(settings or Soft404()).cluster, silenced=silenced)
+        return _by_reply(fetch) if fetch.method == "ftp" else _by_status(fetch, cited, around, silenced)
+    return _content(fetch, cited, around, positive, cluster=cluster, silenced=silenced)
 
 
-def _failed(fetch: Fetch) -> Signed:
+def _cited_so(fetch: Fetch, cited: CitedAs) -> bool:
+    return walls.is_cited_so(fetch, (title for title in cited.titles if not walls.is_wall_title(title)))
+
+
+def _walled(fetch: Fetch, refused: walls.Wall) -> Signed:
+    return _signed(fetch, Sign.WALLED, refused.reason, refused.evidence.strength or 0.7, refused.evidence)
+
+
+def _failed(fetch: Fetch, around: Surroundings) -> Signed:
     sign, reason, strength = FAILURES[fetch.failure or Failure.OTHER]
+    if fetch.failure is Failure.DNS and fetch.detail == "nxdomain" and takeover.unregistered(around.registration):
+        nobody = Evidence(rule="takeover.unregistered", detail="the name does not exist and its registry knows no such domain")
+        return _signed(fetch, sign, "domain-vanished", VANISHED, replace(nobody, strength=VANISHED))
     said = " in ".join(each for each in dict.fromkeys((fetch.detail or reason, fetch.phase)) if each)
     return _signed(fetch, sign, reason, strength, Evidence(rule=f"fetch.{reason}", detail=said[:300], strength=strength))
+
+
+def _replaced(fetch: Fetch, cited: CitedAs, around: Surroundings, *, cluster: int, silenced: Collection[str]) -> Signed | None:
+    """Another page in place of the cited one: one that asks something of us, a stranger's, a notice."""
+    asked = _asked(fetch, cited, around, cluster=cluster)
+    if asked and asked.evidence.rule not in silenced:
+        return _walled(fetch, asked)
+    return _taken(fetch, cited, around, silenced) or _stood_in(fetch, silenced)
+
+
+def _asked(fetch: Fetch, cited: CitedAs, around: Surroundings, *, cluster: int) -> walls.Wall | None:
+    """A page that asks to sign in or to pay in place of the cited one. A cited front page may well be such a page."""
+    moved = bool(fetch.hops) and not urls.same_page(fetch.requested_url, fetch.final_url or fetch.requested_url)
+    if not soft404.is_html(fetch) or (not moved and urls.root_like(fetch.requested_url)):
+        return None
+    if walls.asks(fetch, shared=True) is None:
+        return None
+    return walls.asks(fetch, shared=moved or soft404.cluster(fetch, around, cited=cited, size=cluster) is not None)
 
 
 def _stood_in(fetch: Fetch, silenced: Collection[str]) -> Signed | None:
@@ -133,50 +181,124 @@ def _ok(fetch: Fetch, reason: str, *evidence: Evidence) -> Signed:
 
 
 def _cites_an_error(cited: CitedAs) -> bool:
-    return bool(cited.titles) and all(soft404.is_error_title(title) for title in cited.titles)
+    """Whether all that is cited is the title of an error or a guard: tools cite what they were shown."""
+    return bool(cited.titles) and all(soft404.is_error_title(title) or walls.is_wall_title(title) for title in cited.titles)
 
 
 # ---- lost domains
 
 
 def _taken(fetch: Fetch, cited: CitedAs, around: Surroundings, silenced: Collection[str]) -> Signed | None:
-    found = takeover.lost(fetch, cited=cited)
-    if found is None and (evidence := takeover.unrelated(fetch, cited=cited, root=around.root)):
-        found = ("unrelated-redirect", evidence)
-    if found is None or found[1].rule in silenced:
+    for reason, evidence in _losses(fetch, cited, around):
+        if evidence[0].rule not in silenced:
+            strength = takeover.STRENGTH / 2 if fetch.tls == "wrong-host" else takeover.STRENGTH
+            servers = takeover.parking_servers(around.registration)
+            return _signed(fetch, Sign.TAKEN, reason, strength, *evidence, *([servers] if servers else []))
+    return None
+
+
+def _losses(fetch: Fetch, cited: CitedAs, around: Surroundings) -> Iterator[tuple[str, tuple[Evidence, ...]]]:
+    """(reason, evidence) of everything that shows a lost domain, the surest first."""
+    if found := takeover.lost(fetch, cited=cited):
+        yield found[0], (found[1],)
+    if trade := takeover.other_trade(fetch, cited=cited, playbacks=around.playbacks, sure=False):
+        sold = takeover.other_trade(fetch, cited=cited, playbacks=around.playbacks) is not None
+        if witness := _other_witness(fetch, cited, around) if sold else _same_trade(fetch, cited, around):
+            yield "taken-over", (trade, witness)
+    if strange := takeover.unrelated(fetch, cited=cited, root=_seen_root(around), playbacks=around.playbacks):
+        yield "unrelated-redirect", (strange,)
+    if (later := _later(cited, around)) and (other := _another_text(fetch, cited, around.playbacks, translated=True)):
+        yield "re-registered", (replace(later, strength=takeover.STRENGTH), other)
+
+
+def _other_witness(fetch: Fetch, cited: CitedAs, around: Surroundings) -> Evidence | None:
+    """What else shows that the whole site changed hands: its front page, a neighbour, another text or language, its registration."""
+    if (lost := _root_lost(fetch, cited, around)) is not None:
+        return lost[1]
+    if neighbour := _trading(fetch, cited, around.siblings):
+        return neighbour
+    if around.playbacks:
+        return _another_text(fetch, cited, around.playbacks)
+    if _another_text(fetch, cited, (), translated=True):
+        return _another_language(fetch, cited) or _later(cited, around)
+    return None
+
+
+def _same_trade(fetch: Fetch, cited: CitedAs, around: Surroundings) -> Evidence | None:
+    """The front page or a neighbour of a page that has the words of a trade, but sells nothing: no title may be left of what was cited."""
+    if _another_text(fetch, cited, around.playbacks, translated=True) is None:
         return None
-    strength = takeover.STRENGTH / 2 if fetch.tls == "wrong-host" else takeover.STRENGTH
-    return _signed(fetch, Sign.TAKEN, found[0], strength, found[1])
+    return _trading(fetch, cited, [each for each in (_seen_root(around), *around.siblings) if each])
 
 
-def _domain_lost(fetch: Fetch, around: Surroundings) -> tuple[str, Evidence] | None:
+def _trading(fetch: Fetch, cited: CitedAs, others: Iterable[Fetch]) -> Evidence | None:
+    for other in others:
+        if _beside(fetch, other) and takeover.other_trade(other, cited=cited, sure=False):
+            return Evidence(rule="takeover.neighbour", detail=f"{other.requested_url[:200]} shows the same trade")
+    return None
+
+
+def _later(cited: CitedAs, around: Surroundings) -> Evidence | None:
+    return takeover.registered_later(around.registration, cited=cited, playbacks=around.playbacks)
+
+
+def _another_language(fetch: Fetch, cited: CitedAs) -> Evidence | None:
+    """The page says that it is in another language than every citation says, where both are given as codes."""
+    shown = _language(fetch.language)
+    said = frozenset(filter(LANGUAGE_CODE.fullmatch, _languages(cited)))
+    if not LANGUAGE_CODE.fullmatch(shown) or not said or shown in said:
+        return None
+    return Evidence(rule="takeover.language", detail=f"the page is in {shown}, the citation says {min(said)}")
+
+
+def _beside(fetch: Fetch, other: Fetch) -> bool:
+    """Whether another address belongs to the same publisher: on a shared platform a tenant convicts nobody else."""
+    if other.requested_url == fetch.requested_url or other.failure is not None or not soft404.is_html(other):
+        return False
+    return domains.publisher_key(other.requested_url) == domains.publisher_key(fetch.requested_url)
+
+
+def _seen_root(around: Surroundings) -> Fetch | None:
+    """The front page, unless it is a wall: a refusal convicts nobody."""
+    return around.root if around.root and not is_wall(around.root) else None
+
+
+def _root_lost(fetch: Fetch, cited: CitedAs, around: Surroundings) -> tuple[str, Evidence] | None:
+    """(reason, evidence) when the front page of its publisher shows that the domain is lost."""
+    root = _seen_root(around)
+    if root is None or not _beside(fetch, root):
+        return None
+    found = takeover.lost(root, cited=cited)
+    if found is None and (trade := takeover.other_trade(root, cited=cited, playbacks=around.playbacks)):
+        found = "taken-over", trade
+    return found and (found[0], replace(found[1], rule="takeover.domain", detail=f"the front page: {found[1].detail}"[:300]))
+
+
+def _domain_lost(fetch: Fetch, cited: CitedAs, around: Surroundings) -> tuple[str, Evidence] | None:
     """The signature of a lost domain on its front page, or on two other cited URLs, convicts the whole domain."""
-    if around.root is not None and (found := takeover.lost(around.root, cited=NOBODY)):
-        return found[0], replace(found[1], rule="takeover.domain", detail=f"the front page: {found[1].detail}")
-    lost = {}
+    if found := _root_lost(fetch, cited, around):
+        return found
+    lost: dict[str, str] = {}
     for sibling in around.siblings:
-        if sibling.requested_url != fetch.requested_url and (found := takeover.lost(sibling, cited=NOBODY)):
-            lost[sibling.requested_url] = found
-    if len(lost) < 2:
-        return None
-    reason = lost[min(lost)][0]
-    return reason, Evidence(
-        rule="takeover.domain",
-        detail=f"{len(lost)} other cited addresses of this domain are {reason}",
-        strength=takeover.STRENGTH,
-    )
+        if _beside(fetch, sibling) and (found := takeover.lost(sibling, cited=NOBODY)):
+            lost[sibling.requested_url] = found[0]
+            if len(lost) == ENOUGH_LOST:
+                said = f"{len(lost)} other cited addresses of this domain are {found[0]}"
+                return found[0], Evidence(rule="takeover.domain", detail=said, strength=takeover.STRENGTH)
+    return None
 
 
 # ---- statuses
 
 
-def _by_status(fetch: Fetch, around: Surroundings) -> Signed:
+def _by_status(fetch: Fetch, cited: CitedAs, around: Surroundings, silenced: Collection[str]) -> Signed:
     status = fetch.http_status or 0
     evidence = Evidence(rule="fetch.status", detail=f"HTTP {status}")
     if status in NO_CONTENT:
         return _ok(fetch, "no-content", replace(evidence, strength=STRENGTH["no-content"]))
     if status in GONE:
-        if found := _domain_lost(fetch, around):
+        found = _domain_lost(fetch, cited, around)
+        if found and found[1].rule not in silenced:
             return _signed(fetch, Sign.TAKEN, found[0], takeover.STRENGTH, found[1], evidence)
         reason, strength = GONE[status]
         return _signed(fetch, Sign.GONE, reason, strength, replace(evidence, strength=strength))
@@ -288,6 +410,7 @@ def _alive(fetch: Fetch, cited: CitedAs, around: Surroundings, good: Sequence[Ev
     ):
         return drifted
     answered = Evidence(rule="fetch.status", detail=f"HTTP {fetch.http_status}", strength=STRENGTH["ok"])
+    changed = _changed(fetch, cited, around.playbacks)
     moved = soft404.redirect(fetch, cited=cited)
     if moved:
         honest = soft404.probe(fetch, around.probes)
@@ -295,7 +418,7 @@ def _alive(fetch: Fetch, cited: CitedAs, around: Surroundings, good: Sequence[Ev
         return _signed(fetch, Sign.OK, "moved", verified, *good, moved[1])
     if "not-free" in fetch.flags and good:
         return _ok(fetch, "metered", *good, Evidence(rule="content.not-free", detail="the page says that it is not free to read"))
-    return _ok(fetch, "ok", *good, answered)
+    return _ok(fetch, "ok", *good, answered, *changed)
 
 
 def _file(fetch: Fetch) -> Signed:
@@ -323,26 +446,119 @@ def _file(fetch: Fetch) -> Signed:
 
 def _drift(fetch: Fetch, cited: CitedAs, playbacks: Iterable[Playback]) -> Signed | None:
     """Answers, but no longer shows what was cited. Pages that are meant to change are exempt."""
-    if urls.root_like(fetch.requested_url) or LISTING.search(fetch.requested_url) or (fetch.word_count or 0) < DRIFT_WORDS:
+    if _meant_to_change(fetch.requested_url) or (fetch.word_count or 0) < DRIFT_WORDS:
+        return None
+    other = _another_text(fetch, cited, playbacks)
+    if other is None:
+        return None
+    reason = "content-drift" if other.rule == "drift.content" else "title-drift"
+    strength = other.strength or 0.0
+    return _signed(fetch, Sign.DRIFTING, reason, strength / 2 if fetch.tls == "wrong-host" else strength, other)
+
+
+def _meant_to_change(url: str) -> bool:
+    path = "/" + url.partition("://")[2].partition("/")[2]
+    return urls.root_like(url) or CHANGING.search(path) is not None
+
+
+def _changed(fetch: Fetch, cited: CitedAs, playbacks: Iterable[Playback]) -> list[Evidence]:
+    """How far the text has moved from the capture: worth telling of a live page, never against it."""
+    playback = _nearest(playbacks, cited)
+    share = similarity.containment(fetch.sketch, playback.sketch) if playback else None
+    if playback is None or share is None or share >= SAME_TEXT or (fetch.word_count or 0) < DRIFT_WORDS:
+        return []
+    said = f"it shares {share:.0%} of its text with the capture {playback.memento_url[:200]}"
+    return [Evidence(rule="drift.changed", detail=said)]
+
+
+def _another_text(fetch: Fetch, cited: CitedAs, playbacks: Iterable[Playback], *, translated: bool = False) -> Evidence | None:
+    """What shows that the page holds another text than was cited: beside a capture its text, else its title.
+
+    `translated`: also where only another language may make the difference, for those who have another reason to doubt.
+    """
+    if not found(fetch) or not soft404.is_html(fetch) or takeover.matches(fetch, cited) or soft404.words(fetch):
+        return None
+    if _called(fetch, cited):
         return None
     playback = _nearest(playbacks, cited)
-    ratio = takeover.best_ratio(cited.titles, fetch)
-    if playback is not None and (share := similarity.containment(fetch.sketch, playback.sketch)) is not None:
-        titles = [each for each in (playback.title, playback.og_title, playback.h1) if each]
-        if share >= DIFFERENT_TEXT or max(ratio, takeover.best_ratio(titles, fetch)) >= takeover.SAME_TITLE:
-            return None
-        said = f"it shares {share:.0%} of its text with the capture {playback.memento_url[:200]}, and not its title"
-        return _drifting(fetch, "content-drift", 0.8, Evidence(rule="drift.content", detail=said, strength=0.8))
-    telling = [title for title in cited.titles if len(similarity.telling_tokens(title)) >= takeover.TELLING]
-    if (
-        not telling
-        or not fetch.title
-        or ratio >= DIFFERENT_TITLE
-        or max(_share(title, fetch) for title in telling) >= SHARE_OF_TITLE
+    if playback is not None and (fetch.word_count or 0) >= DRIFT_WORDS:
+        return _another_content(fetch, cited, playback)
+    telling = [title for title in cited.titles if _tells(title)]
+    if not telling or not fetch.title or not all(takeover.unlike(title, fetch) for title in cited.titles):
+        return None
+    if not any(_same_language(title, fetch, cited) for title in telling) and not (
+        translated and _language(fetch.language) not in _languages(cited)
     ):
         return None
     said = f'the page is titled "{fetch.title[:80]}", the citation "{telling[0][:80]}"'
-    return _drifting(fetch, "title-drift", 0.6, Evidence(rule="drift.title", detail=said, strength=0.6))
+    return Evidence(rule="drift.title", detail=said, strength=0.6)
+
+
+def _called(fetch: Fetch, cited: CitedAs) -> bool:
+    """Whether a whole part of the page's title or heading is a cited title: too short to prove it, enough not to doubt it."""
+    parts = {part for title in (fetch.title, fetch.og_title, fetch.h1) for part in walls.title_parts(title)}
+    return any(similarity.fold(title) in parts for title in cited.titles)
+
+
+def _tells(title: str) -> bool:
+    """Whether a title has words enough to be missed; numbers stand everywhere and nowhere."""
+    return sum(not token.isdigit() for token in similarity.telling_tokens(title)) >= takeover.TELLING
+
+
+MOSTLY = 0.3
+"""Share of the characters of a page that is written without spaces."""
+
+
+def _same_language(title: str, fetch: Fetch, cited: CitedAs) -> bool:
+    """Whether the page can be expected to show a title in that language: many sources are cited by a translation of theirs."""
+    text = (fetch.sample or "")[:LANGUAGE_CHARACTERS]
+    shown, said = similarity.languages(text), similarity.languages(title)
+    if said:
+        return bool(said & shown)
+    if similarity.WIDE.search(title):
+        return len(similarity.WIDE.findall(text)) > MOSTLY * len(text)
+    return (
+        title.isascii() and "en" in shown and _language(fetch.language) in {"", "en"} and _languages(cited) <= {"en", "english"}
+    )
+
+
+LANGUAGE_CHARACTERS = 4_000
+
+
+def _language(code: str | None) -> str:
+    return (code or "").partition("-")[0].lower()
+
+
+def _languages(cited: CitedAs) -> frozenset[str]:
+    return frozenset(map(_language, cited.languages))
+
+
+def _another_content(fetch: Fetch, cited: CitedAs, playback: Playback) -> Evidence | None:
+    share = similarity.containment(fetch.sketch, playback.sketch)
+    titles = [*cited.titles, *(each for each in (playback.title, playback.og_title, playback.h1) if each)]
+    if share is None or share >= DIFFERENT_TEXT or takeover.best_ratio(titles, fetch) >= takeover.SAME_TITLE:
+        return None
+    if _translated(fetch, titles, playback) or _same_subject(titles, fetch):
+        return None
+    said = f"it shares {share:.0%} of its text with the capture {playback.memento_url[:200]}, and not its title"
+    return Evidence(rule="drift.content", detail=said, strength=0.8)
+
+
+def _is_page(playback: Playback) -> bool:
+    return (playback.mimetype or "text/html") in {"text/html", "application/xhtml+xml"}
+
+
+def _same_subject(titles: Iterable[str], fetch: Fetch) -> bool:
+    telling = [title for title in titles if len(similarity.telling_tokens(title)) >= takeover.TELLING]
+    return any(takeover.words_kept(title, fetch) >= SAME_SUBJECT for title in telling)
+
+
+def _translated(fetch: Fetch, titles: Iterable[str], playback: Playback) -> bool:
+    """The same page in another language: the small words are others, the names are still there."""
+    one, other = (similarity.languages((text or "")[:LANGUAGE_CHARACTERS]) for text in (fetch.sample, playback.sample))
+    if not one or not other or one & other:
+        return False
+    return any(takeover.words_kept(title, fetch) > 0 for title in titles)
 
 
 def _nearest(playbacks: Iterable[Playback], cited: CitedAs) -> Playback | None:
@@ -350,7 +566,7 @@ def _nearest(playbacks: Iterable[Playback], cited: CitedAs) -> Playback | None:
     shown = [
         each
         for each in playbacks
-        if each.failure is None and each.captured_at and each.sketch and (each.word_count or 0) >= DRIFT_WORDS
+        if each.failure is None and each.captured_at and each.sketch and (each.word_count or 0) >= DRIFT_WORDS and _is_page(each)
     ]
     wanted = cited.first_access_date or date.min
 
@@ -359,21 +575,6 @@ def _nearest(playbacks: Iterable[Playback], cited: CitedAs) -> Playback | None:
         return abs((taken - wanted).days), playback.memento_url, playback.played_at
 
     return min(shown, key=distance, default=None)
-
-
-def _share(title: str, fetch: Fetch) -> float:
-    """Share of the telling words of a cited title that the page holds anywhere we looked."""
-    wanted = similarity.telling_tokens(title)
-    held = set(
-        similarity.words(
-            " ".join(each for each in (fetch.title, fetch.og_title, fetch.h1, fetch.description, fetch.sample) if each)
-        )
-    )
-    return sum(word in held for word in wanted) / len(wanted)
-
-
-def _drifting(fetch: Fetch, reason: str, strength: float, evidence: Evidence) -> Signed:
-    return _signed(fetch, Sign.DRIFTING, reason, strength / 2 if fetch.tls == "wrong-host" else strength, evidence)
 
 
 # ---- beside the sign
@@ -432,7 +633,7 @@ def found(fetch: Fetch) -> bool:
     return fetch.failure is None and 200 <= (fetch.http_status or 0) < 300 and not is_wall(fetch)
 
 
-def wants_probe(check: Check, *, titles: tuple[str, ...] = ()) -> bool:
+def wants_probe(check: Check, *, cited: CitedAs = NOBODY) -> bool:
     """Whether a sibling that cannot exist should be asked: a page came, and nothing shows that it is the cited one."""
     spoken = check.attempts[-1] if check.attempts else None
     if (
@@ -444,20 +645,46 @@ def wants_probe(check: Check, *, titles: tuple[str, ...] = ()) -> bool:
         or urls.root_like(spoken.requested_url)
     ):
         return False
-    cited = CitedAs(titles=titles)
     if takeover.matches(spoken, cited) or takeover.lost(spoken, cited=cited) or placeholders.placeholder(spoken):
         return False
     signals = _signals(spoken, cited, NOWHERE, cluster=Soft404().cluster)
     return soft404.combined(each for _, each in signals) < soft404.CONVICTS
 
 
-def needs_root(check: Check) -> bool:
-    """Whether the front page of the domain should be asked: only on a sign that the domain may be lost."""
+def needs_root(check: Check, *, cited: CitedAs = NOBODY, failed_before: bool = False) -> bool:
+    """Whether the front page of the publisher should be asked: only on a sign that the domain may be lost.
+
+    A page that is plainly gone costs one request on the first night, unless its error page tells that somebody else lives there
+    now; before a death is confirmed, the front page is seen.
+    """
     spoken = check.attempts[-1] if check.attempts else None
-    if spoken is None or spoken.failure is not None or urls.root_like(spoken.requested_url) or is_wall(spoken):
+    if spoken is None or urls.root_like(spoken.requested_url) or (spoken.failure is None and is_wall(spoken)):
         return False
-    if takeover.lost(spoken, cited=NOBODY):
+    root = urls.join(spoken.requested_url, "/")
+    if root is None or domains.publisher_key(root) != domains.publisher_key(spoken.requested_url):
+        return False  # a tenant's fate is not that of the platform
+    if takeover.lost(spoken, cited=cited):
         return True
+    if spoken.failure is not None:
+        return False
+    if spoken.http_status in GONE:
+        return failed_before or takeover.hinted(spoken) or _another_language(spoken, cited) is not None
+    return takeover.other_trade(spoken, cited=cited, sure=False) is not None or _led_away(spoken)
+
+
+def _led_away(spoken: Fetch) -> bool:
     final = spoken.final_url or ""
     away = urls.host_key(final) != urls.host_key(spoken.requested_url)
     return bool(spoken.hops) and away and not takeover.keeps_slug(spoken.requested_url, final)
+
+
+def needs_registration(check: Check, *, cited: CitedAs = NOBODY) -> bool:
+    """Whether a registry should be asked about the domain: the name is gone, or the page shows nothing of what was cited."""
+    spoken = check.attempts[-1] if check.attempts else None
+    if spoken is None:
+        return False
+    if spoken.failure is not None:
+        return spoken.failure is Failure.DNS and spoken.detail == "nxdomain" and not spoken.hops
+    if takeover.lost(spoken, cited=cited) or placeholders.placeholder(spoken):
+        return False
+    return takeover.other_trade(spoken, cited=cited) is not None or _another_text(spoken, cited, (), translated=True) is not None

@@ -281,7 +281,7 @@ class Fetch:
     """One walk from an address to a final answer or failure: a fact, stored whole.
 
     `url` is the cited URL it is about; `requested_url` what was asked (a repaired spelling, another scheme, a probe).
-    `role` is `attempt`, `probe`, `root` or `robots`; only attempts speak for the URL. `check_id` joins what one check did.
+    `role` is `attempt`, `probe`, `root`, `rdap` or `robots`; only attempts speak for the URL. `check_id` joins what one check did.
     `headers` holds the telling ones, names in lower case. `sketch` is the bottom-64 sketch of word 4-grams.
     `flags`: `password-field form frames scripts app-root needs-js cut ...` as html.py finds them. `tls` names a certificate
     defect (`expired`, `wrong-host`, `self-signed`, `legacy` ...). `magic` names the file type its first bytes show.
@@ -361,21 +361,30 @@ class HostFact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueUrl:
-    """One URL that is due, with what the fetch needs to know of its citations (never of its judgement)."""
+    """One URL that is due, with what the fetch needs to know of its citations. `failed_before`: its last check failed."""
 
     url: str
     language: str | None = None
     titles: tuple[str, ...] = ()
+    quotes: tuple[str, ...] = ()
+    failed_before: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HostBatch:
-    """The unit of work that engines hand out: a host and its due URLs."""
+    """The unit of work that engines hand out: a host and its due URLs.
+
+    `probed` are the path shapes that a probe spoke for lately, `root_asked` whether its front page was asked lately,
+    `registered` the domain if its registry was: what they showed is in the store, so none is asked again.
+    """
 
     host: str
     due: tuple[DueUrl, ...]
     delay_s: float | None = None
     gate_at: datetime | None = None
+    probed: frozenset[str] = frozenset()
+    root_asked: bool = False
+    registered: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -445,8 +454,9 @@ class Playback:
 class Wanted:
     """One cited URL whose captures are to be looked up, with the moments its citations want, most wanted first.
 
-    `archive_urls` are the copies that citations name already; `state` is the newest verdict, None before the first;
-    `searches` are what archives answered about it before.
+    `archive_urls` are the copies that citations name already; `state` is the newest verdict, None before the first, `doubted` a
+    live page that shows nothing of what was cited; `searches` are what archives answered about it before, `opened` whether a copy
+    was looked at.
     """
 
     url: str
@@ -455,6 +465,8 @@ class Wanted:
     archive_urls: tuple[str, ...] = ()
     cited: "CitedAs | None" = None
     searches: tuple[CaptureSearch, ...] = ()
+    doubted: bool = False
+    opened: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -498,7 +510,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signed:
-    """One check, judged: its sign, the reason code, and the evidence. `strength` is how sure the sign is (0 to 1)."""
+    """One check, judged: its sign, the reason code, and the evidence. `strength` is how sure the sign is (0 to 1).
+
+    `vantage` names the network it came from, `archive:NAME` a capture that counts as a check.
+    """
 
     check_id: str
     checked_at: datetime
@@ -506,6 +521,17 @@ class Signed:
     reason: str
     strength: float
     evidence: tuple[Evidence, ...] = ()
+    vantage: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One check in the history of a URL, and what stood after it. `counted`: it is one of those that a death is counted from."""
+
+    signed: Signed
+    counted: bool
+    state: LinkState
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -525,13 +551,15 @@ class Surroundings:
     """What the store knows beside the URL's own facts.
 
     `siblings` are the newest fetches of other URLs of its registrable domain (last 60 days), `probes` those of its host and
-    path shape, `root` the front page of its domain, `playbacks` the captures that were opened.
+    path shape, `root` the front page of its domain, `registration` what its registry said, `playbacks` the captures that were
+    opened.
     """
 
     siblings: tuple[Fetch, ...] = ()
     sibling_titles: Mapping[str, str] = field(default_factory=dict)
     probes: tuple[Fetch, ...] = ()
     root: Fetch | None = None
+    registration: Fetch | None = None
     playbacks: tuple[Playback, ...] = ()
 
 
@@ -736,9 +764,13 @@ class Summary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
-    """All that is stored about one URL, for `explain`: rows of current_links, current_citations and current_findings."""
+    """All that is stored about one URL, for `explain`: rows of current_links, current_citations and current_findings.
+
+    `steps` are its checks as the rules of today read them, in order of time.
+    """
 
     facts: UrlFacts
+    steps: tuple[Step, ...] = ()
     link: Row | None = None
     citations: tuple[Row, ...] = ()
     findings: tuple[Row, ...] = ()

@@ -6,11 +6,11 @@ The only module that knows all sides. What it is handed (`engine`, the store, th
 import asyncio
 import logging
 import time
-from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, aclosing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import Protocol, TypeVar
+from typing import Protocol
 from uuid import uuid4
 
 from audit import documents, judging, sources
@@ -31,17 +31,18 @@ from audit.settings import Settings
 from audit.store import reads, writes
 from audit.store.opening import Store
 from audit.store.spool import Spool
+from audit.web.canaries import Health
 from audit.web.checking import check_batch
-from audit.web.outage import FrontDoor
+from audit.web.outage import Fact, FrontDoor
 from audit.writer import Writer
 
 __all__ = ["Audited", "Engine", "OpenEngine", "Told", "Wishes", "audit", "check_batch", "ingest"]
 
 log = logging.getLogger(__name__)
 
-Moved = TypeVar("Moved", Outcome, CaptureSearch, Playback, Outcome | CaptureSearch | Playback)
-
 URLS_PER_BATCH = 50
+CANARY_GAP_S = 30.0
+"""The canaries are strangers: during a run they are asked no more often than this."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +87,7 @@ class Told(Protocol):
 class OpenEngine(Protocol):
     """An engine whose network is open."""
 
-    async def online(self) -> bool: ...
+    async def online(self, *, common: Collection[str] = (), various: bool = False, witnesses: Sequence[str] = ()) -> Health: ...
 
     def check(self, batches: Iterable[HostBatch], *, stop: asyncio.Event) -> AsyncGenerator[Outcome]: ...
 
@@ -156,6 +157,10 @@ class _Night:
         self, store: Store, spool: Spool, wishes: Wishes, *, settings: Settings, stop: asyncio.Event, tell: Told
     ) -> None:
         self.store, self.spool, self.wishes, self.settings, self.stop, self.tell = store, spool, wishes, settings, stop, tell
+        self.door = FrontDoor()
+        self.fetching = wishes.fetch
+        self.asking = asyncio.Lock()
+        self.ask_again_at = datetime.now(UTC)
         self.begun = time.monotonic()
         self.ahead = wishes.now - datetime.now(UTC) if wishes.now else timedelta()
         record = RunRecord(run=uuid4().hex[:12], started_at=datetime.now(UTC), command=wishes.command)
@@ -183,27 +188,27 @@ class _Night:
         self.judge(unjudged)
 
     async def work(self, web: OpenEngine) -> None:
+        if (self.wishes.fetch or self.wishes.search) and not (health := await web.online()).online:
+            self._go_offline(health.why)
+            return
         self.tell.stage("reading sources", len(self.wishes.sources) or None)
         self.audited.documents, self.audited.unread = ingest(
             self.store, self.wishes.sources, settings=self.settings, now=self.now
         )
         if not (self.wishes.fetch or self.wishes.search):
             return
-        if not await web.online():
-            self.audited.offline = True
-            return
-        async with (
-            Writer(self.store, self.spool, run=self.audited.record.run, judge=self.judge) as writer,
-            asyncio.TaskGroup() as tasks,
-        ):
+        async with self._writer() as writer, asyncio.TaskGroup() as tasks:
             if self.wishes.search:
-                tasks.create_task(self.look_for_captures(writer))
+                tasks.create_task(self.look_for_captures(web, writer))
             if self.wishes.fetch:
                 tasks.create_task(self.fetch(web, writer))
         if self.audited.offline or not self.wishes.search:
             return
-        async with Writer(self.store, self.spool, run=self.audited.record.run, judge=self.judge) as writer:
-            await self.look_for_captures(writer)  # what only the verdicts of this night made wanted
+        async with self._writer() as writer:
+            await self.look_for_captures(web, writer)  # what only the verdicts of this night made wanted
+
+    def _writer(self) -> Writer:
+        return Writer(self.store, self.spool, run=self.audited.record.run, judge=self.judge)
 
     async def fetch(self, web: OpenEngine, writer: Writer) -> None:
         with self.store.read() as conn:
@@ -212,7 +217,6 @@ class _Night:
         due = min(due, self.wishes.limit) if self.wishes.limit is not None else due
         self._count(urls_due=due)
         self.tell.stage("checking", due)
-        door = FrontDoor()
         budget = (
             asyncio.get_running_loop().call_later(self.wishes.time_budget_s, self._time_is_up)
             if self.wishes.time_budget_s
@@ -220,26 +224,64 @@ class _Night:
         )
         async with aclosing(web.check(self._batches(hosts), stop=self.stop)) as outcomes:
             async for outcome in outcomes:
-                for passed in door.offer(outcome):
-                    self._take(_moved(passed, self.ahead), writer)
+                self._let_in(self.door.offer(outcome), writer)
+                writer.settle(self.door.sound_at)
                 await writer.room()
-                if door.suspicious and not await web.online():
-                    self.audited.offline = True
-                    self.stop.set()
+                if self.door.suspicious and not await self._vouched(web, writer):
                     break
         if budget:
             budget.cancel()
-        await self._close(door, web, writer)
+        await self._close(web, writer)
+        self.fetching = False
 
-    async def _close(self, door: FrontDoor, web: OpenEngine, writer: Writer) -> None:
-        """Failures that may be ours still wait at the door: they pass if the canaries say that we are online."""
-        if not door.waiting:
+    def _let_in(self, facts: Iterable[Fact], writer: Writer) -> None:
+        for fact in facts:
+            if isinstance(fact, Outcome):
+                self._take(_moved(fact, self.ahead), writer)
+            else:
+                writer.put(fact)
+                self.audited.searches += 1
+
+    async def _vouched(self, web: OpenEngine, writer: Writer) -> bool:
+        """Ask the canaries in the middle of a run, not too often. False when we are offline."""
+        async with self.asking:
+            if not self.settings.web.canaries:
+                writer.settle()
+            elif not self.audited.offline and datetime.now(UTC) >= self.ask_again_at:
+                await self._ask(web, writer)
+                self.ask_again_at = datetime.now(UTC) + timedelta(seconds=CANARY_GAP_S)
+            return not self.audited.offline
+
+    async def _close(self, web: OpenEngine, writer: Writer) -> None:
+        """What still waits at the door passes if we are online; without canaries an archive is believed that it is down."""
+        canaries = bool(self.settings.web.canaries)
+        wait = any(canaries or isinstance(fact, Outcome) for fact in self.door.waiting)
+        if not self.audited.offline and (wait or (canaries and self.door.unsettled)):
+            await self._ask(web, writer)
+        if not self.audited.offline:
+            self._let_in(self.door.clear(at=datetime.now(UTC)), writer)
+            writer.settle()
+
+    async def _ask(self, web: OpenEngine, writer: Writer) -> None:
+        at, door = datetime.now(UTC), self.door
+        if door.heard_nothing and not self.settings.web.canaries:
+            health = Health(
+                online=False, why="not one answer came, and no canaries are configured that could tell whose fault it is"
+            )
+        else:
+            health = await web.online(common=door.common, various=door.various, witnesses=door.witnesses)
+        if not health.online:
+            self._go_offline(health.why, dropped=len(door.waiting) + writer.drop())
             return
-        if self.audited.offline or (door.heard_nothing and not self.settings.web.canaries) or not await web.online():
-            self.audited.offline = True
-            return
-        for outcome in door.release():
-            self._take(_moved(outcome, self.ahead), writer)
+        self._let_in(door.clear(at=at), writer)
+        writer.settle(at)
+
+    def _go_offline(self, why: str, *, dropped: int = 0) -> None:
+        """Nothing more is asked or written. What was dropped was never asked: it is due as before."""
+        self.audited.offline = True
+        lost = f"; {dropped} answers and failures of the last moments were dropped" if dropped else ""
+        self._count(note=f"offline: {why}{lost}")
+        self.stop.set()
 
     def _take(self, outcome: Outcome, writer: Writer) -> None:
         writer.put(outcome)
@@ -255,32 +297,47 @@ class _Night:
 
     def _batches(self, hosts: Sequence[reads.HostDue]) -> Iterator[HostBatch]:
         """Every due host, the largest first, its URLs read when its turn nears; each URL once."""
-        left = self.wishes.limit
+        left, memory = self.wishes.limit, timedelta(days=self.settings.soft404.probe_days)
         for host in hosts:
             if self.stop.is_set() or left == 0:
                 return
             with self.store.read() as conn:
                 due = reads.due_urls(conn, host.host, self.now, limit=left, max_age=self.wishes.max_age)
+                probed, root_asked = reads.asked_beside(conn, host.host, since=self.now - memory)
+                registered = reads.registered(conn, host.host, now=self.now)
             if left is not None:
                 left -= len(due)
             gate_at = host.gate_at - self.ahead if host.gate_at else None
-            yield HostBatch(host=host.host, due=due, delay_s=host.delay_s, gate_at=gate_at)
+            yield HostBatch(
+                host=host.host,
+                due=due,
+                delay_s=host.delay_s,
+                gate_at=gate_at,
+                probed=probed,
+                root_asked=root_asked,
+                registered=registered,
+            )
 
     def _time_is_up(self) -> None:
         self.audited.stopped = self.audited.stopped or "time-budget"
         self.stop.set()
 
-    async def look_for_captures(self, writer: Writer) -> None:
+    async def look_for_captures(self, web: OpenEngine, writer: Writer) -> None:
         with self.store.read() as conn:
             wanted = reads.wanted(conn, self.settings, self.now)
         if not wanted:
             return
-        book = _Book(self.store)
-        archives = asking.archives(self.settings)
-        async for fact in asking.capture_pass(wanted, archives, settings=self.settings, pools=book, now=self.now, stop=self.stop):
-            writer.put(_moved(fact, self.ahead))
-            self.audited.searches += 1
-            await writer.room()
+        book, archives = ArchiveBook(self.store), asking.archives(self.settings)
+        looking = asking.capture_pass(wanted, archives, settings=self.settings, pools=book, now=self.now, stop=self.stop)
+        async with aclosing(looking) as facts:
+            async for fact in facts:
+                self._let_in(self.door.offer_archived(fact, at=datetime.now(UTC)), writer)
+                writer.settle(self.door.sound_at if self.fetching else None)
+                await writer.room()
+                if not self.fetching and self.door.suspicious and not await self._vouched(web, writer):
+                    break
+        if not self.fetching:
+            await self._close(web, writer)
 
     def judge(self, urls: Sequence[str]) -> None:
         judging.judge(self.store, urls, now=self.now, settings=self.settings)
@@ -310,14 +367,10 @@ class _Night:
         self.audited.record = replace(self.audited.record, **changes)  # type: ignore[arg-type]  # names are those of RunRecord
 
 
-def _moved(fact: Moved, ahead: timedelta) -> Moved:
-    """A fact on the day that `--now` plays: its moments, and those it asks us to wait for, lie as far ahead."""
+def _moved(fact: Outcome, ahead: timedelta) -> Outcome:
+    """A check on the day that `--now` plays: its moments, and those it asks us to wait for, lie as far ahead."""
     if not ahead:
         return fact
-    if isinstance(fact, CaptureSearch):
-        return replace(fact, asked_at=fact.asked_at + ahead)
-    if isinstance(fact, Playback):
-        return replace(fact, played_at=fact.played_at + ahead)
     return replace(
         fact,
         fetches=tuple(replace(fetch, fetched_at=fetch.fetched_at + ahead) for fetch in fact.fetches),
@@ -326,7 +379,7 @@ def _moved(fact: Moved, ahead: timedelta) -> Moved:
     )
 
 
-class _Book:
+class ArchiveBook:
     """The archive allowances, kept in the database so that overlapping runs share them (archives.md, 1.3)."""
 
     def __init__(self, store: Store) -> None:

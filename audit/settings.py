@@ -47,6 +47,7 @@ class Web:
     allow_networks: tuple[str, ...] = ()
     resolve: dict[str, str] = field(default_factory=dict)
     resolver: Literal["aiodns", "system"] = "aiodns"
+    name_servers: tuple[str, ...] = ()
     second_resolver: str | None = None
     canaries: tuple[str, ...] = CANARIES
 
@@ -81,6 +82,14 @@ class Soft404:
     probe_days: float = 30
     cluster: int = 3
     cluster_days: float = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Takeover:
+    __pydantic_config__: ClassVar = _FORBID
+    rdap: Literal["on-sign", "never"] = "on-sign"
+    rdap_url: str = "https://rdap.org/domain/{domain}"
+    name_servers: Literal["on-sign", "never"] = "on-sign"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,6 +189,7 @@ class Settings:
     hosts: dict[str, HostOverride] = field(default_factory=dict)
     verdicts: Verdicts = field(default_factory=Verdicts)
     soft404: Soft404 = field(default_factory=Soft404)
+    takeover: Takeover = field(default_factory=Takeover)
     archives: tuple[ArchiveSettings, ...] = (
         ArchiveSettings(name="wayback", kind="wayback", base_url="https://web.archive.org", api_url="https://archive.org"),
     )

@@ -2,12 +2,14 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from hashlib import blake2b
 from heapq import nsmallest
 
 from rapidfuzz import fuzz
+
+from audit import data
 
 BITS = 64
 SKETCH_SIZE = 64
@@ -213,6 +215,35 @@ def telling_tokens(title: str) -> tuple[str, ...]:
     return tuple(word for word in words(title) if (len(word) > 2 or WIDE.match(word)) and word not in DULL)
 
 
+def held(wanted: Sequence[str], text: str) -> list[str]:
+    """Those of the folded words that stand in a text, without taking all of it apart.
+
+    >>> held(("bridge", "ridge", "quay"), "The Bridge.")
+    ['bridge']
+    """
+    plain = _plain(text)
+    return [word for word in wanted if word in plain and (WIDE.match(word) or re.search(rf"(?<![^\W_]){word}(?![^\W_])", plain))]
+
+
+SMALL_WORDS: dict[str, frozenset[str]] = {
+    language: frozenset(said.split()) for language, said in data.table("languages")["small"].items()
+}
+NEARLY = 0.7
+"""Languages share small words: one with nearly as many as the best may be it as well."""
+
+
+def languages(text: str) -> frozenset[str]:
+    """The languages that a text may be in, by its small words; none where it has none, or writes without spaces.
+
+    >>> languages("The bridge of the town"), languages("Die Brücke der Stadt"), languages("Harbour bridge")
+    (frozenset({'en'}), frozenset({'de'}), frozenset())
+    """
+    held = frozenset(words(text))
+    counts = {language: len(small & held) for language, small in SMALL_WORDS.items()}
+    most = max(counts.values())
+    return frozenset(language for language, count in counts.items() if most and count >= NEARLY * most)
+
+
 def quote_found(quote: str, text: str) -> bool:
     """Whether a quotation stands in a text: its parts between omissions, in order, however they are spaced, dashed or accented.
 
@@ -222,6 +253,9 @@ def quote_found(quote: str, text: str) -> bool:
     (True, False)
     """
     parts = [part for each in GAPS.split(quote) if len(part := _every_word(each)) >= LEAST_QUOTE]
+    plain = _plain(text)
+    if not all(any(all(word in plain for word in dozen) for dozen in _dozens(part)) for part in parts):
+        return False  # one look for each word is far cheaper than taking a long text apart
     shown, at = f" {' '.join(_every_word(text))} ", 0
     for part in parts:
         at = _end_of(part, shown, at)
@@ -232,8 +266,12 @@ def quote_found(quote: str, text: str) -> bool:
 
 def _end_of(part: list[str], shown: str, start: int) -> int:
     """Where a part of a quotation ends in the folded text, -1 when it is not there."""
-    for first in range(0, max(len(part) - QUOTE_WORDS, 0) + 1, QUOTE_WORDS):
-        dozen = f" {' '.join(part[first : first + QUOTE_WORDS])} "
-        if (at := shown.find(dozen, start)) >= 0:
-            return at + len(dozen) - 1
+    for dozen in _dozens(part):
+        wanted = f" {' '.join(dozen)} "
+        if (at := shown.find(wanted, start)) >= 0:
+            return at + len(wanted) - 1
     return -1
+
+
+def _dozens(part: list[str]) -> Iterator[list[str]]:
+    return (part[first : first + QUOTE_WORDS] for first in range(0, max(len(part) - QUOTE_WORDS, 0) + 1, QUOTE_WORDS))

@@ -289,6 +289,7 @@ def host_of(url: str) -> str:
     return host.strip("[]") if parsed.protocol[:-1] in {"http", "https", "ftp", "ftps"} else ""
 
 
+@lru_cache(maxsize=16_384)
 def host_key(url_or_host: str) -> str:
     """The host that paces requests: without `www.`, in lower case.
 
@@ -495,6 +496,7 @@ def root_like(url: str) -> bool:
 DIGITS, SLUG = re.compile(r"\d+"), re.compile(r"[^/]*[-_][^/]*[-_][^/]*")
 
 
+@lru_cache(maxsize=16_384)
 def path_shape(url: str) -> str:
     """Which handler of a server would answer: host, directories with numbers and slugs masked, extension, parameter names.
 

@@ -5,14 +5,17 @@ what only a refusal shows, or a refusing status, or a page with next to nothing 
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from base64 import b64decode
+from binascii import Error as NoBase64
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import cached_property
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from audit import data, similarity
-from audit.model import Evidence, Fetch
+from audit.model import Evidence, Failure, Fetch
 
 REFUSALS: Mapping[int, tuple[str, float]] = {
     401: ("login", 0.8),
@@ -26,81 +29,57 @@ REFUSALS: Mapping[int, tuple[str, float]] = {
 }
 """Statuses that refuse us and say nothing about the page."""
 
-DOORS = {
-    "login": {
-        "login",
-        "signin",
-        "sign-in",
-        "log-in",
-        "sso",
-        "auth",
-        "oauth",
-        "oauth2",
-        "authorize",
-        "saml",
-        "saml2",
-        "shibboleth",
-        "cas",
-        "idp",
-    },
-    "consent": {"consent", "cookiewall", "gdpr", "cookie-consent", "cookiewall.html"},
-    "payment": {"subscribe", "paywall"},
-    "bot-wall": {"captcha", "challenge", "unblock"},
-}
-"""Whole path tokens of the final address, new in it, by what they ask for."""
-
-RETURNS = {
-    "next",
-    "return",
-    "returnurl",
-    "return_url",
-    "returnto",
-    "return_to",
-    "continue",
-    "goto",
-    "redirect",
-    "redirect_uri",
-    "redirecturl",
-    "redirect_to",
-    "service",
-    "target",
-    "url",
-    "back",
-    "dest",
-    "destination",
-    "callback",
-}
-GUARDS = ("unblock.", "validate.", "challenge.", "captcha.")
 CHALLENGES = {"captcha", "mark:recaptcha", "mark:hcaptcha", "mark:turnstile"}
-TINY_WORDS = 200
 LEAD = 4_000
 """Characters: a refusal speaks at once."""
 
-ACCESS_DENIED = "accessdenied"
+CERTAIN, YIELDING = 0.9, 0.8
+TINY_WORDS, SHORT_WORDS = 30, 150
+HEADING_WORDS = 40
+"""Of a page whose heading speaks for it although its title says something else."""
+
+ACCESS_DENIED, OBJECT_STORE = "accessdenied", 0.4
+"""What an object store says, of files that do not exist, too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wall:
-    """A refusal: the reason code and what showed it."""
+    """A refusal: the reason code and what showed it. The cited title on the page outweighs one that `yields`."""
 
     reason: str
     evidence: Evidence
+    yields: bool = False
 
 
-_RULES: list[dict[str, Any]] = data.table("walls")["wall"]
-_TITLES: dict[str, frozenset[str]] = {
-    reason: frozenset(similarity.fold(each) for each in titles) for reason, titles in data.table("walls")["titles"].items()
-}
-_COMPILED = [
-    {
-        **rule,
-        "header": (rule["header"][0], re.compile(rule["header"][1], re.IGNORECASE)) if "header" in rule else None,
-        "title": frozenset(similarity.fold(each) for each in rule.get("title", ())),
-        "body": tuple(re.compile(each) for each in rule.get("body", ())),
-    }
-    for rule in _RULES
-]
-SEPARATORS = re.compile(r"\s+[|\u2013\u2014\-\u00b7\u00bb\u2022~]+\s+|\s*(?:\||::|\u00bb|\u00b7)\s*")
+_TABLE = data.table("walls")
+
+
+def _folded(texts: Iterable[str]) -> frozenset[str]:
+    return frozenset(similarity.fold(each) for each in texts)
+
+
+BLANK = _folded(_TABLE["blank"]["titles"])
+CODED = _folded(_TABLE["blank"]["coded"])
+"""Words around the code of an error."""
+
+ASKING = {reason: _folded(titles) for reason, titles in _TABLE["titles"].items()}
+OPENINGS = {reason: tuple(f"{each} " for each in _folded(starts)) for reason, starts in _TABLE["openings"].items()}
+_DOORS = _TABLE["doors"]
+
+
+def _by_word(table: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    return {word: reason for reason, words in table.items() for word in words}
+
+
+TOKENS, SURE, LABELS, HOSTS, LAST = (_by_word(_DOORS[name]) for name in ("tokens", "sure", "labels", "hosts", "last"))
+"""What addresses of doors say, and the reason that it stands for."""
+
+BESIDE = frozenset(_DOORS["words"]["beside"])
+WORDS = {**TOKENS, **dict.fromkeys(_DOORS["words"]["bot-wall"], "bot-wall")}
+
+RETURNS, PROTOCOLS = (frozenset(_DOORS["carries"][name]) for name in ("returns", "protocols"))
+SEPARATORS = re.compile(r"\s+[|\u2013\u2014\-\u00b7\u00bb\u2039\u203a\u2022~]+\s+|\s*(?:\||::|\u00bb|\u00b7)\s*")
+LIKE_A_HOST = re.compile(r"(?:https?://)?(?:www\.)?([\w-]+(?:\.[\w-]+)+)(?:[/?:]\S*)?$")
 
 
 def title_parts(title: str | None) -> tuple[str, ...]:
@@ -116,147 +95,459 @@ def title_parts(title: str | None) -> tuple[str, ...]:
 
 def wall(fetch: Fetch) -> Wall | None:
     """The refusal that an answer is, None when it is none. Looks at every status, 200 included."""
+    if fetch.failure is Failure.TOO_MANY_REDIRECTS:
+        return _round_a_door(fetch)
     if fetch.http_status is None:
         return None
+    if fetch.http_status == 403 and _by_an_object_store(fetch):
+        return _refused("forbidden", fetch, OBJECT_STORE, "by an object store")
     return _marked(fetch) or _door(fetch) or _status(fetch)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# ---- what the answer shows
+
+
+@dataclass(frozen=True, kw_only=True)
 class _Shown:
-    """An answer as the conditions look at it, folded once."""
+    """An answer as the conditions look at it, folded once and only when one asks."""
 
     fetch: Fetch
-    parts: frozenset[str]
 
+    @cached_property
+    def words(self) -> int:
+        return self.fetch.word_count or 0
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The parts of the title, also without the code of an error."""
+        return _uncoded(title_parts(self.fetch.title))
+
+    @cached_property
+    def headings(self) -> frozenset[str]:
+        """The parts of the heading, where it speaks for the page."""
+        speaks = self.blank or self.words <= HEADING_WORDS or (self.fetch.http_status or 0) >= 400
+        return _uncoded(title_parts(self.fetch.h1)) if speaks else frozenset()
+
+    @cached_property
+    def blank(self) -> bool:
+        """Whether the page has no title of its own."""
+        title = (self.fetch.title or "").strip()[:500].lower()
+        found = LIKE_A_HOST.match(title)
+        return similarity.fold(title) in BLANK or bool(found and found[1] in (self.fetch.final_url or self.fetch.requested_url))
+
+    @cached_property
+    def bare(self) -> bool:
+        """Whether an answer that should be a page lacks what pages say of themselves to others."""
+        fetch = self.fetch
+        return not _is_ok(fetch) or not (fetch.og_title or fetch.canonical or fetch.description)
+
+    @cached_property
+    def clue(self) -> bool:
+        """Whether more than a title hints at a guard."""
+        flags = self.fetch.flags
+        if (self.fetch.http_status or 0) >= 400 or flags & CHALLENGES:
+            return True
+        return self.words <= TINY_WORDS and bool(flags & {"scripts", "reloads"}) and not self.headed
+
+    @cached_property
+    def headed(self) -> bool:
+        """Whether the page has a heading of its own, which no guard's title is."""
+        heading = title_parts(self.fetch.h1)
+        if not heading or LIKE_A_HOST.match((self.fetch.h1 or "")[:500].strip()):
+            return False
+        return self.names.isdisjoint(heading) and GUARDED.isdisjoint(heading) and BLANK.isdisjoint(heading)
+
+    @cached_property
     def text(self) -> str:
-        """The start of the text, folded; few rules ask, and long texts are not worth remembering."""
-        return similarity.fold.__wrapped__((self.fetch.sample or "")[:LEAD])
+        """The start of the text without the headline, folded: a headline may well quote what a guard says."""
+        text = similarity.fold.__wrapped__((self.fetch.sample or "")[:LEAD])
+        heading = similarity.fold(self.fetch.h1 or "")
+        return text.replace(heading, " ", 1) if heading and heading != text else text
 
+
+def _uncoded(parts: Iterable[str]) -> frozenset[str]:
+    """Parts of a title, and what is left of those that begin or end with a code and its words.
+
+    >>> sorted(_uncoded(["error 403 acceso denegado"]))
+    ['acceso denegado', 'error 403 acceso denegado']
+    """
+    found = set()
+    for part in parts:
+        tokens = part.split()
+        while len(tokens) > 1 and tokens[0] in CODED:
+            tokens = tokens[1:]
+        while len(tokens) > 1 and tokens[-1] in CODED:
+            tokens = tokens[:-1]
+        found |= {part, " ".join(tokens)}
+    return frozenset(found)
+
+
+def _is_ok(fetch: Fetch) -> bool:
+    return 200 <= (fetch.http_status or 0) < 300
+
+
+Condition = Callable[[Any, _Shown], str | None]
+"""(what a rule wants, the answer) -> what it found, "" for nothing worth telling, None when it does not hold."""
 
 OK, LONG_WORDS = 200, 300
-_ON_WHOLE_PAGES = [
-    rule for rule in _COMPILED if rule.get("most_words", LONG_WORDS + 1) > LONG_WORDS and OK in rule.get("status", (OK,))
-]
+
+
+def _silent(holds: Callable[[Any, _Shown], bool]) -> Condition:
+    """A condition that adds nothing to what is told."""
+    return lambda wanted, shown: "" if holds(wanted, shown) else None
+
+
+def _has_header(wanted: tuple[str, re.Pattern[str]], shown: _Shown) -> str | None:
+    name, pattern = wanted
+    value = next((value for key, value in shown.fetch.headers if fnmatchcase(key, name) and pattern.search(value)), None)
+    return None if value is None else f"{name}: {value[:80]}"
+
+
+def _has_flag(wanted: frozenset[str], shown: _Shown) -> str | None:
+    found = shown.fetch.flags & wanted
+    return min(found).removeprefix("mark:") if found else None
+
+
+def _has_flags(wanted: frozenset[str], shown: _Shown) -> str | None:
+    return ", ".join(sorted(each.removeprefix("mark:") for each in wanted)) if wanted <= shown.fetch.flags else None
+
+
+def _has_title(wanted: frozenset[str], shown: _Shown) -> str | None:
+    if found := shown.names & wanted:
+        return f'the title says "{min(found)}"'
+    found = shown.headings & wanted
+    return f'the heading says "{min(found)}"' if found else None
+
+
+def _is_called_like(wanted: re.Pattern[str], shown: _Shown) -> str | None:
+    found = next((part for part in sorted(shown.names | shown.headings) if wanted.fullmatch(part)), None)
+    return f'it is called "{found}"' if found else None
+
+
+def _is_called_with(wanted: re.Pattern[str], shown: _Shown) -> str | None:
+    found = next((part for part in sorted(shown.names | shown.headings) if wanted.search(part)), None)
+    return f'it is called "{found}"' if found else None
+
+
+def _has_phrase(wanted: tuple[str, ...], shown: _Shown) -> str | None:
+    """A sentence in the text, or at the end of a title: a headline that quotes it goes on."""
+    text = shown.text
+    for phrase in wanted:
+        if phrase in text:
+            return f'it says "{phrase}"'
+    found = next((part for part in sorted(shown.names | shown.headings) if part.endswith(wanted)), None)
+    return f'it is called "{found}"' if found else None
+
+
+CONDITIONS: Mapping[str, Condition] = {
+    "header": _has_header,
+    "flag": _has_flag,
+    "flags": _has_flags,
+    "without": _silent(lambda wanted, shown: shown.fetch.flags.isdisjoint(wanted)),
+    "cookie": _silent(lambda wanted, shown: not wanted.isdisjoint(shown.fetch.cookie_names)),
+    "final_url": _silent(lambda wanted, shown: wanted in (shown.fetch.final_url or "")),
+    "blank": _silent(lambda _, shown: shown.blank),
+    "bare": _silent(lambda _, shown: shown.bare),
+    "clue": _silent(lambda _, shown: shown.clue),
+    "title": _has_title,
+    "title_like": _is_called_like,
+    "title_holds": _is_called_with,
+    "phrases": _has_phrase,
+    "body": _silent(lambda wanted, shown: all(pattern.search(shown.text) for pattern in wanted)),
+}
+"""What a rule may ask for, cheapest first."""
+
+WANTED: Mapping[str, Callable[[Any], Any]] = {
+    "header": lambda written: (written[0], re.compile(written[1], re.IGNORECASE)),
+    "flag": frozenset,
+    "flags": frozenset,
+    "cookie": frozenset,
+    "title": _folded,
+    "title_like": re.compile,
+    "title_holds": re.compile,
+    "phrases": lambda written: tuple(dict.fromkeys(similarity.fold(each) for each in written)),
+    "body": lambda written: tuple(re.compile(each) for each in written),
+}
+"""How what the data file says is made ready, where it is not taken as it is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rule:
+    """A row of the data file. An empty `status` is any; of `flags` one must be there, if it names some."""
+
+    name: str
+    reason: str
+    yields: bool
+    status: frozenset[int]
+    most_words: float
+    flags: frozenset[str]
+    conditions: tuple[tuple[Condition, Any], ...]
+
+
+def _rule(row: Mapping[str, Any]) -> _Rule:
+    made = {name: WANTED.get(name, lambda written: written)(row[name]) for name in CONDITIONS if row.get(name)}
+    return _Rule(
+        name=row["rule"],
+        reason=row["reason"],
+        yields=row.get("yields", False),
+        status=frozenset(row.get("status", ())),
+        most_words=row.get("most_words", float("inf")),
+        flags=made.get("flag", made.get("flags", frozenset())),
+        conditions=tuple((CONDITIONS[name], wanted) for name, wanted in made.items()),
+    )
+
+
+_RULES = tuple(_rule(row) for row in _TABLE["wall"])
+_RULES_OF_LONG_PAGES = tuple(rule for rule in _RULES if rule.most_words > LONG_WORDS and (not rule.status or OK in rule.status))
 """The rules that can fire on a 200 with text: nearly all answers are that, and most rules speak of short or refusing ones."""
+
+GUARDED = frozenset(part for row in _TABLE["wall"] for part in _folded(row.get("title", ())))
+"""What pages of guards are called."""
 
 
 def _marked(fetch: Fetch) -> Wall | None:
-    parts = frozenset(part for title in (fetch.title, fetch.h1) for part in title_parts(title))
-    shown = _Shown(fetch=fetch, parts=parts)
-    whole_page = fetch.http_status == OK and (fetch.word_count or 0) > LONG_WORDS
-    for rule in _ON_WHOLE_PAGES if whole_page else _COMPILED:
+    shown = _Shown(fetch=fetch)
+    status, words, flags = fetch.http_status, shown.words, fetch.flags
+    for rule in _RULES_OF_LONG_PAGES if status == OK and words > LONG_WORDS else _RULES:
+        # Most rules are about other answers: these three say so at once.
+        if (
+            words > rule.most_words
+            or (rule.flags and rule.flags.isdisjoint(flags))
+            or (rule.status and status not in rule.status)
+        ):
+            continue
         if said := _fires(rule, shown):
-            return Wall(reason=rule["reason"], evidence=Evidence(rule=rule["rule"], detail=said, strength=0.9))
+            yields = rule.yields and _is_ok(fetch)
+            evidence = Evidence(rule=rule.name, detail=said, strength=YIELDING if yields else CERTAIN)
+            return Wall(reason=rule.reason, evidence=evidence, yields=yields)
     return None
 
 
-def _fires(rule: Mapping[str, Any], shown: _Shown) -> str | None:
+def _fires(rule: _Rule, shown: _Shown) -> str | None:
     """What made a rule fire; every condition it has must hold."""
     said = [f"HTTP {shown.fetch.http_status}"]
-    for name, holds in CONDITIONS.items():
-        if not rule.get(name):
-            continue
-        what = holds(rule, shown)
+    for holds, wanted in rule.conditions:
+        what = holds(wanted, shown)
         if what is None:
             return None
         said.append(what)
     return ", ".join(each for each in said if each)
 
 
-def _has_status(rule: Mapping[str, Any], shown: _Shown) -> str | None:
-    return "" if shown.fetch.http_status in rule["status"] else None
+# ---- doors
 
 
-def _is_short(rule: Mapping[str, Any], shown: _Shown) -> str | None:
-    return "" if (shown.fetch.word_count or 0) <= rule["most_words"] else None
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Way:
+    """From the address that was asked to one that it led to."""
+
+    asked: SplitResult
+    final: SplitResult
+
+    @property
+    def new(self) -> set[str]:
+        return _tokens(self.final) - _tokens(self.asked)
+
+    @property
+    def left(self) -> bool:
+        """Whether it left the host."""
+        return _host(self.final) != _host(self.asked)
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the last part of the path came along: then the page moved."""
+        name = self.asked.path.rstrip("/").rpartition("/")[2]
+        return len(name) > LEAST_NAME and name in self.final.path
 
 
-def _has_header(rule: Mapping[str, Any], shown: _Shown) -> str | None:
-    name, pattern = rule["header"]
-    value = next((value for key, value in shown.fetch.headers if fnmatchcase(key, name) and pattern.search(value)), None)
-    return None if value is None else f"{name}: {value[:80]}"
+LEAST_NAME = 8
+"""Letters of a path's last part that are no chance."""
 
 
-def _has_flag(rule: Mapping[str, Any], shown: _Shown) -> str | None:
-    flag: str = rule["flag"]
-    return flag.removeprefix("mark:") if flag in shown.fetch.flags else None
-
-
-def _has_cookie(rule: Mapping[str, Any], shown: _Shown) -> str | None:
-    return "" if set(rule["cookie"]) & set(shown.fetch.cookie_names) else None
-
-
-def _ends_at(rule: Mapping[str, Any], shown: _Shown) -> str | None:
-    return "" if rule["final_url"] in (shown.fetch.final_url or "") else None
-
-
-def _has_title(rule: Mapping[str, Any], shown: _Shown) -> str | None:
-    found = shown.parts & rule["title"]
-    return f'the title says "{min(found)}"' if found else None
-
-
-def _has_body(rule: Mapping[str, Any], shown: _Shown) -> str | None:
-    wanted = any if rule.get("any") else all
-    text = shown.text()
-    return "" if wanted(pattern.search(text) for pattern in rule["body"]) else None
-
-
-CONDITIONS = {
-    "status": _has_status,
-    "most_words": _is_short,
-    "header": _has_header,
-    "flag": _has_flag,
-    "cookie": _has_cookie,
-    "final_url": _ends_at,
-    "title": _has_title,
-    "body": _has_body,
-}
+def _way(fetch: Fetch, url: str) -> _Way | None:
+    try:
+        return _Way(asked=urlsplit(fetch.requested_url), final=urlsplit(url))
+    except ValueError:
+        return None
 
 
 def _door(fetch: Fetch) -> Wall | None:
     """A redirect that ends at a sign-in, consent or payment page. Middle hops prove nothing: some flows bounce and come back."""
     final = fetch.final_url
-    if not final or not fetch.hops or final == fetch.requested_url:
+    if not final or not fetch.hops or final == fetch.requested_url or not (way := _way(fetch, final)):
         return None
-    host = (urlsplit(final).hostname or "").lower()
-    if host.startswith(GUARDS) and host != (urlsplit(fetch.requested_url).hostname or "").lower():
-        return _led("bot-wall", final, "the redirect ends at a guard's host")
-    new = _tokens(final) - _tokens(fetch.requested_url)
-    reason = next((reason for reason, tokens in DOORS.items() if new & tokens), None)
-    if reason is None:
-        return None
-    said = _confirmed(fetch, final, reason)
-    return _led(reason, final, said) if said else None
+    if reason := _sure(way):
+        return _led(reason, final, "a door by its address")
+    for reason in _named(way):
+        if said := _asks(fetch, way, reason):
+            return _led(reason, final, said)
+        if said := _carries(way):
+            return _led(reason, final, said, yields=_is_ok(fetch))
+    return None
 
 
-def _confirmed(fetch: Fetch, final: str, reason: str) -> str | None:
-    """What confirms that a door asks for something: where to go back to, a password field, a title."""
-    for name, value in parse_qsl(urlsplit(final).query):
-        if name.lower() in RETURNS and ("/" in value or "%2f" in value.lower()):
+def _round_a_door(fetch: Fetch) -> Wall | None:
+    """Redirects that never end, through a door that carries the way back: it waits for a cookie that never comes."""
+    for hop in fetch.hops[1:]:
+        way = _way(fetch, hop.url)
+        reason = _sure(way) or next(iter(_named(way)), None) if way else None
+        if way and reason and (said := _carries(way)):
+            return _led(reason, hop.url, f"{said}, and the walk does not end")
+    return None
+
+
+def _named(way: _Way) -> Iterable[str]:
+    """What the new tokens and the new host of an address stand for."""
+    reasons = (*(_meaning(token) for token in sorted(way.new)), _label(way))
+    return dict.fromkeys(reason for reason in reasons if reason)
+
+
+def _meaning(token: str) -> str | None:
+    """The reason that a token stands for, as a whole or as a short name: `login`, `login-required`, not a headline."""
+    if token in TOKENS:
+        return TOKENS[token]
+    words = re.split(r"[-_]", token, maxsplit=MOST_NAME)
+    if len(words) > MOST_NAME or not all(word in WORDS or word in BESIDE for word in words):
+        return None
+    return next((WORDS[word] for word in words if word in WORDS), None)
+
+
+MOST_NAME = 3
+"""Words of a name that a program gives; a headline has more."""
+
+
+def _sure(way: _Way) -> str | None:
+    """What needs no confirmation: the addresses of guards, and the first labels of their hosts."""
+    if found := next((SURE[each] for each in sorted(way.new) if each in SURE), None):
+        return found
+    if not way.left or way.goes_on:
+        return None
+    host = _host(way.final)
+    if found := next((reason for each, reason in HOSTS.items() if host == each or host.endswith(f".{each}")), None):
+        return found
+    reason = _label(way)
+    return reason if reason in {"consent", "bot-wall"} else None
+
+
+def _label(way: _Way) -> str | None:
+    return LABELS.get(_host(way.final).partition(".")[0]) if way.left and not way.goes_on else None
+
+
+def _host(parts: SplitResult) -> str:
+    return (parts.hostname or "").removeprefix("www.")
+
+
+def _carries(way: _Way) -> str | None:
+    """Where a door would send its visitor back to, or the request of a sign-on protocol."""
+    path = way.asked.path.rstrip("/")
+    for name, value in parse_qsl(way.final.query):
+        low = name.lower()
+        if low in PROTOCOLS:
+            return f"it carries a request, `{name}`"
+        if low in RETURNS and ("/" in value or "%2f" in value.lower() or value.startswith(BASE64_HTTP)):
             return f"it carries the way back in `{name}`"
+        if len(path) >= LEAST_NAME and (unquote(value).rstrip("/").endswith(path) or _unpacked(value).endswith(path)):
+            return f"it carries the way back in `{name}`"
+    return None
+
+
+BASE64_HTTP = ("aHR0c", "L2")
+"""How `http` and a path begin in base64."""
+
+
+def _unpacked(value: str) -> str:
+    if not value.startswith(BASE64_HTTP):
+        return ""
+    try:
+        return b64decode(value + "==").decode("utf-8", "replace")
+    except (NoBase64, ValueError):
+        return ""
+
+
+def _asks(fetch: Fetch, way: _Way, reason: str) -> str | None:
+    """What of the page confirms that a door asks for something."""
     if "password-field" in fetch.flags:
         return "it shows a password field"
-    parts = {part for title in (fetch.title, fetch.h1) for part in title_parts(title)}
+    shown = _Shown(fetch=fetch)
+    parts = shown.names | frozenset(title_parts(fetch.h1))
     if is_door(parts):
         return "its title asks to sign in or agree"
-    return "it shows a challenge" if reason == "bot-wall" and _challenges(fetch) else None
+    if reason == "consent" and "form" in fetch.flags and shown.words < SHORT_WORDS and not way.goes_on:
+        return "it shows a form to agree"
+    if reason == "bot-wall" and _challenges(fetch, parts, way):
+        return "it shows a challenge"
+    if LAST.get(STEM.sub("", way.final.path.rstrip("/").rpartition("/")[2].lower())) == reason and shown.words <= SHORT_WORDS:
+        return "its address ends there, and it shows little"
+    return None
 
 
-def _challenges(fetch: Fetch) -> bool:
-    """Whether a page is a riddle and little else. "Challenge" is also the name of many a cup and section."""
-    return bool(fetch.flags & CHALLENGES) or (fetch.word_count or 0) < TINY_WORDS
+RIDDLES = {"captcha", "unblock"}
 
 
-def _led(reason: str, final: str, said: str) -> Wall:
-    return Wall(
-        reason=reason,
-        evidence=Evidence(rule=f"wall.{reason}", detail=f"the redirect ends at {final[:200]}: {said}", strength=0.85),
-    )
+def _challenges(fetch: Fetch, parts: Iterable[str], way: _Way) -> bool:
+    """Whether a page is a riddle. "Challenge" is also the name of many a cup and section."""
+    if fetch.flags & CHALLENGES or not GUARDED.isdisjoint(parts):
+        return True
+    return not way.new.isdisjoint(RIDDLES) and (fetch.word_count or 0) <= TINY_WORDS
 
 
-def _tokens(url: str) -> set[str]:
-    parts = urlsplit(url)
-    return {token.lower().rpartition(".")[0] or token.lower() for token in unquote(parts.path).split("/") if token}
+def _led(reason: str, final: str, said: str, *, yields: bool = False) -> Wall:
+    evidence = Evidence(rule=f"wall.{reason}", detail=f"the redirect leads to {final[:200]}: {said}", strength=0.85)
+    return Wall(reason=reason, evidence=evidence, yields=yields)
+
+
+def _tokens(parts: SplitResult) -> set[str]:
+    """The whole parts of a path, without extensions and session numbers, and what its query calls its page."""
+    segments = (unquote(token).partition(";")[0].lower() for token in parts.path.split("/") if token)
+    pages = {value.lower() for name, value in parse_qsl(parts.query) if name.lower() in PAGES}
+    return {stem for token in segments for stem in (token, STEM.sub("", token))} | pages
+
+
+PAGES = frozenset({"mode", "view", "action", "act", "page", "do", "route", "title", "cmd", "op", "task", "module", "screen"})
+"""What programs that have one address for all call the page that they show."""
+
+STEM = re.compile(r"\.(?:html?|php\d?|aspx?|jspx?|jsf|do|action|cfm|cgi|pl|shtml|srf|ashx|mvc)$")
+
+
+# ---- pages that ask in place of what was cited
+
+
+def asks(fetch: Fetch, *, shared: bool) -> Wall | None:
+    """The sign-in, payment or consent page that stands in place of another one: here by a redirect, or for every address.
+
+    Whether it was not cited itself is for the caller to know; an address that names a door is taken at its word. `shared`: other
+    addresses of the site show the same page.
+    """
+    shown = _Shown(fetch=fetch)
+    way = _way(fetch, fetch.final_url or fetch.requested_url)
+    if not _is_ok(fetch) or shown.words > SHORT_WORDS or way is None or _names_a_door(way.asked) or not shown.bare:
+        return None
+    reason = _asked_for(shown.names) or _asked_for(shown.headings)
+    field = "password-field" in fetch.flags
+    if reason == "login" and (field or shared):
+        return _instead(reason, "its title asks to sign in" + (", it shows a password field" if field else ""))
+    if reason in {"consent", "payment"} and shared:
+        return _instead(reason, "its title asks to agree or to pay")
+    if field and shared and shown.words <= TINY_WORDS:
+        return _instead("login", "a password field and little else")
+    return None
+
+
+def _asked_for(parts: frozenset[str]) -> str | None:
+    found = next((reason for reason, titles in ASKING.items() if parts & titles), None)
+    return found or next((reason for reason, starts in OPENINGS.items() if any(part.startswith(starts) for part in parts)), None)
+
+
+def _names_a_door(asked: SplitResult) -> bool:
+    names = _tokens(asked) | {_host(asked).partition(".")[0]}
+    return any(_meaning(name) or name in SURE or name in LABELS for name in names)
+
+
+def _instead(reason: str, said: str) -> Wall:
+    return Wall(reason=reason, evidence=Evidence(rule="wall.instead", detail=f"in place of the page: {said}", strength=0.8))
+
+
+# ---- statuses
 
 
 def _status(fetch: Fetch) -> Wall | None:
@@ -266,14 +557,12 @@ def _status(fetch: Fetch) -> Wall | None:
     if status not in REFUSALS:
         return None
     reason, strength = REFUSALS[status]
-    if (
-        status == 403
-        and ACCESS_DENIED in similarity.fold((fetch.sample or "")[:500]).replace(" ", "")
-        and (fetch.header("x-amz-request-id"))
-    ):
-        # An object store says AccessDenied of files that do not exist, too.
-        strength = 0.4
     return _refused(reason, fetch, strength, "")
+
+
+def _by_an_object_store(fetch: Fetch) -> bool:
+    said = similarity.fold((fetch.sample or "")[:500]).replace(" ", "")
+    return ACCESS_DENIED in said and bool(fetch.header("x-amz-request-id"))
 
 
 def _refused(reason: str, fetch: Fetch, strength: float, more: str) -> Wall:
@@ -282,6 +571,20 @@ def _refused(reason: str, fetch: Fetch, strength: float, more: str) -> Wall:
     )
 
 
+# ---- titles
+
+
 def is_door(parts: Iterable[str]) -> bool:
     """Whether a title part asks to sign in or agree."""
-    return any(part in titles for part in parts for titles in _TITLES.values())
+    return _asked_for(frozenset(parts)) is not None
+
+
+def is_wall_title(title: str) -> bool:
+    """Whether a title, cited or shown, is a guard's own: an editor's tool may have cited the guard's page."""
+    return not GUARDED.isdisjoint(title_parts(title))
+
+
+def is_cited_so(fetch: Fetch, titles: Iterable[str]) -> bool:
+    """Whether a title that could be a guard's is part of a longer cited one: "Un instant" of "Un instant, and other poems"."""
+    parts = GUARDED.intersection(title_parts(fetch.title))
+    return any(part in folded for part in parts for folded in map(similarity.fold, titles) if folded != part)

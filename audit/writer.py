@@ -1,11 +1,16 @@
-"""The one writer of a run: facts go to the spool at once, to the database in groups, and are judged behind. Shell."""
+"""The one writer of a run: facts go to the spool at once, to the database in groups, and are judged behind. Shell.
+
+A fact is provisional until it is settled: an outage of our own that shows later takes it back.
+"""
 
 import asyncio
 import logging
 import queue
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
 
@@ -39,6 +44,8 @@ class Writer:
         self.facts_written = 0
         self._store, self._spool, self._run, self._judge = store, spool, run, judge
         self._queue: queue.SimpleQueue[Fact | None] = queue.SimpleQueue()
+        self._provisional: deque[tuple[datetime, Fact]] = deque()
+        self._dropped: int | None = None
         self._waiting = 0
         self._unjudged: dict[str, None] = {}
         self._judged_at = time.monotonic()
@@ -50,17 +57,32 @@ class Writer:
         return self
 
     async def __aexit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None) -> None:
+        if kind is None:
+            self.settle()
         self._queue.put(None)
         await asyncio.to_thread(self._thread.join)
         if kind is None:
             self._raise()
+            self._spool.acknowledge(self._dropped or 0)
 
     def put(self, fact: Fact) -> None:
-        """Take one fact. Raises what stopped the writer, if it stopped."""
+        """Take one fact, provisionally. Raises what stopped the writer, if it stopped."""
         self._raise()
-        self._spool.append(fact)
-        self._waiting += 1
-        self._queue.put(fact)
+        if self._dropped is None:
+            self._spool.append(fact)
+            self._provisional.append((datetime.now(UTC), fact))
+
+    def settle(self, until: datetime | None = None) -> None:
+        """Let the database have what was put up to that moment, or all of it."""
+        while self._provisional and (until is None or self._provisional[0][0] <= until):
+            self._waiting += 1
+            self._queue.put(self._provisional.popleft()[1])
+
+    def drop(self) -> int:
+        """Forget what is still provisional, and whatever may still come; how many facts that were."""
+        self._dropped = len(self._provisional)
+        self._provisional.clear()
+        return self._dropped
 
     async def room(self) -> None:
         """Wait until the writer has caught up, when it is far behind."""

@@ -12,9 +12,11 @@ from audit.reports.phrases import REASONS
 from audit.settings import Settings
 from audit.store.upgrading import upgrade
 from audit.store.views import VIEWS
+from tests.lab.scenarios import SCENARIOS
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+ACCURACY = (ROOT / "docs" / "accuracy.md").read_text(encoding="utf-8")
 CODE = re.compile(r"`([a-z][a-z0-9-]+)`")
 FINDING = re.compile(r'(?:finding\(\s*cited,\s*|code=)"([a-z][a-z0-9-]+)"')
 
@@ -63,6 +65,32 @@ def test_the_two_commands_of_the_readme_are_those_that_ci_and_the_demo_use() -> 
     assert "python3 -m venv .venv && .venv/bin/pip install . && .venv/bin/source-audit demo" in README
     assert "sh tests/run" in README
     assert "sh tests/run" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+
+
+def test_the_command_that_measures_accuracy_is_there() -> None:
+    named = re.findall(r"^python -m (benchmarks\.\w+)", ACCURACY, re.MULTILINE)
+
+    missing = [module for module in named if not (ROOT / f"{module.replace('.', '/')}.py").exists()]
+
+    assert named
+    assert missing == []
+
+
+@pytest.mark.parametrize("kind", dict.fromkeys(scenario.kind for scenario in SCENARIOS))
+@pytest.mark.parametrize("table", ["What each program says after one run", "The states of source-audit", "Requests"])
+def test_every_kind_of_the_lab_has_its_row_among_the_measurements(table: str, kind: str) -> None:
+    section = ACCURACY.partition(f"### {table}")[2].partition("\n### ")[0]
+
+    assert f"| `{kind}` |" in section
+
+
+def test_two_peers_stand_beside_us_in_every_comparison() -> None:
+    headers = [line for line in ACCURACY.splitlines() if re.match(r"\|.+\| source-audit \|", line)]
+
+    without = [header for header in headers if not ("| lychee |" in header and "| LinkChecker |" in header)]
+
+    assert len(headers) >= 3
+    assert without == []
 
 
 def test_no_lock_names_a_package_index() -> None:

@@ -146,7 +146,7 @@ class _Desk:
             return
         if not captures.answered(case.wanted, now=self.now()):
             await self._search(case)
-        if self.verify == "all" or (self.verify == "needed" and case.wanted.state in captures.NOT_LIVE):
+        if captures.opens(case.wanted, verify=self.verify):
             for moment in captures.moments(case.wanted.near)[: captures.MOST_MOMENTS] or (None,):
                 await self._opened(case, near=moment)
 

@@ -4,12 +4,13 @@ import csv
 import json
 import sys
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import click
 
-from audit import urls
+from audit import judging, urls
 from audit.cli.session import reading, session
 from audit.errors import ConfigError
 from audit.reports import FORMATS, render
@@ -62,7 +63,8 @@ def explain(ctx: click.Context, /, url: str) -> int:
         store.close()
     if story is None:
         raise ConfigError(f"{url}: no document in this database cites it (`source-audit sql` lists what is known)")
-    click.echo(told(story, now=current.moment), nl=False)
+    steps = judging.retrace(story.facts, now=current.moment, settings=current.settings)
+    click.echo(told(replace(story, steps=steps), now=current.moment), nl=False)
     return 0
 
 

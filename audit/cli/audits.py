@@ -33,6 +33,10 @@ log = logging.getLogger(__name__)
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 PARTIAL, MATCHED = 3, 1
 LOCK_PAUSE_S = 1.0
+OFFLINE = (
+    "this machine is %s; no link was judged by it. Mend the network (is there a sign-in page, a proxy, a filter?) or `web.canaries`,"
+    " and run again: what was asked in vain is still due"
+)
 SIGNALS = {"SIGINT": 130, "SIGTERM": 143}
 
 
@@ -209,7 +213,7 @@ async def _audit(store: Store, wishes: Wishes, *, settings: Settings, engine: En
 def _report(store: Store, current: Session, result: Audited, options: dict[str, object]) -> None:
     _complain(result.unread)
     if result.offline:
-        log.error("this machine seems to be offline (no canary answered): no verdict was written; try again later")
+        log.error(OFFLINE, result.record.note)
     form, output = str(options.get("form") or "text"), options.get("output")
     if current.quiet and not output:
         return

@@ -9,7 +9,7 @@
 from audit.demo.pages import article
 from audit.demo.serving import RottenWeb
 from audit.demo.sites import TRUTH, Truth
-from audit.settings import ArchiveSettings, Captures, Pace, PerHost, Settings, Timeouts, Web
+from audit.settings import ArchiveSettings, Captures, Pace, PerHost, Settings, Takeover, Timeouts, Web
 
 __all__ = ["SOURCE", "TRUTH", "RottenWeb", "Truth", "article", "settings"]
 
@@ -35,5 +35,6 @@ def settings(web: RottenWeb, *, database: str) -> Settings:
             canaries=(),
         ),
         archives=(ArchiveSettings(name="wayback", kind="wayback", base_url=web.archive_url, api_url=web.archive_url, pace=FAST),),
+        takeover=Takeover(rdap="never"),
         captures=Captures(search="all", verify="needed", max_minutes=1.0),
     )

@@ -22,11 +22,11 @@ class StateWords:
 
 
 STATES: Mapping[LinkState, StateWords] = {
-    LinkState.LIVE: StateWords(label="live", meaning="answer and show the page that is cited", mark="+"),
-    LinkState.SUSPECT: StateWords(label="suspect", meaning="fail, but not yet often and long enough to be sure", mark="?"),
+    LinkState.LIVE: StateWords(label="live", meaning="it answers and shows the page that is cited", mark="+"),
+    LinkState.SUSPECT: StateWords(label="suspect", meaning="it fails, but not yet often and long enough to be sure", mark="?"),
     LinkState.DEAD: StateWords(label="dead", meaning="gone, confirmed by checks over at least two weeks", mark="x"),
     LinkState.USURPED: StateWords(label="usurped", meaning="the address is parked, for sale or in other hands", mark="!"),
-    LinkState.DRIFTED: StateWords(label="drifted", meaning="answer, but no longer show what was cited", mark="~"),
+    LinkState.DRIFTED: StateWords(label="drifted", meaning="it answers, but no longer shows what was cited", mark="~"),
     LinkState.BLOCKED: StateWords(
         label="could not check", meaning="the server turns automated visitors away; a reader may see the page", mark="-"
     ),

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from audit.model import Capture, Evidence, Fetch, LinkState, Playback, Story, Verdict
+from audit.model import Capture, Evidence, Fetch, LinkState, Playback, Step, Story, Verdict
 from audit.reports import phrases
 from audit.reports.layout import GAP, clean, counted, day, minute
 
-DEEPER = GAP * 2
+DEEPER, DEEPEST = GAP * 2, GAP * 3
 MOST_CAPTURES = 10
 """So many captures of one archive are listed; a front page has thousands."""
 
@@ -69,29 +69,46 @@ def _piece(piece: Evidence) -> str:
 
 
 def _checks(story: Story, now: datetime) -> Iterator[str]:  # noqa: ARG001
+    """Check by check: what it means, and the fetches that it was made of."""
     fetches = sorted(story.facts.fetches, key=lambda fetch: (fetch.fetched_at, fetch.attempt))
     if not fetches:
         return
-    checks = len({fetch.check_id for fetch in fetches if fetch.role == "attempt"})
-    yield f"Checks ({checks:,}), {counted(len(fetches), 'fetch', 'fetches')}"
+    made: dict[str, list[Fetch]] = {}
     for fetch in fetches:
-        yield from _fetch(fetch)
+        made.setdefault(fetch.check_id, []).append(fetch)
+    steps = {step.signed.check_id: step for step in story.steps}
+    yield f"Checks ({len(made):,}), {counted(len(fetches), 'fetch', 'fetches')}"
+    for check_id, some in made.items():
+        if step := steps.get(check_id):
+            yield from _step(step)
+        for fetch in some:
+            yield from _fetch(fetch)
+
+
+def _step(step: Step) -> Iterator[str]:
+    signed = step.signed
+    what = f"{signed.sign.value} ({signed.reason}, {signed.strength:.2f})"
+    where = f" from {clean(signed.vantage)}" if signed.vantage else ""
+    stands = f"then {step.state.value}" if step.reason == signed.reason else f"then {step.state.value} ({step.reason})"
+    yield f"{GAP}{minute(signed.checked_at)}{where}: {what}{', counted' if step.counted else ''}, {stands}"
+    for piece in signed.evidence:
+        yield f"{GAP}{_piece(piece)}"
 
 
 def _fetch(fetch: Fetch) -> Iterator[str]:
     role = "" if fetch.role == "attempt" else f" {fetch.role}"
     shared = f" (shared from {clean(fetch.shared_from)})" if fetch.shared_from else ""
-    yield f"{GAP}{minute(fetch.fetched_at)}{role} {fetch.attempt}: {_answer(fetch)}, {fetch.elapsed_ms} ms{shared}"
+    yield f"{DEEPER}{minute(fetch.fetched_at)}{role} {fetch.attempt}: {_answer(fetch)}, {fetch.elapsed_ms} ms{shared}"
     if fetch.requested_url != fetch.url:
-        yield f"{DEEPER}asked {clean(fetch.requested_url)}"
+        yield f"{DEEPEST}asked {clean(fetch.requested_url)}"
     for hop in fetch.hops:
-        yield f"{DEEPER}{hop.http_status or hop.kind} {clean(hop.url)} -> {clean(hop.location)}"
+        yield f"{DEEPEST}{hop.http_status or hop.kind} {clean(hop.url)} -> {clean(hop.location)}"
     if fetch.final_url and fetch.final_url != fetch.requested_url:
-        yield f"{DEEPER}ended at {clean(fetch.final_url)}"
+        yield f"{DEEPEST}ended at {clean(fetch.final_url)}"
     if fetch.title:
-        yield f"{DEEPER}title: {clean(fetch.title)}"
+        yield f"{DEEPEST}title: {clean(fetch.title)}"
     if fetch.tls:
-        yield f"{DEEPER}certificate: {clean(fetch.tls)}"
+        yield f"{DEEPEST}certificate: {clean(fetch.tls)}"
 
 
 def _answer(fetch: Fetch) -> str:

@@ -1,23 +1,31 @@
 """What the store knows beside a URL's own facts: its neighbours, the probes of its kind, its front page. I/O."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from operator import attrgetter
+from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 
-from audit import urls
-from audit.model import CitedUrl, Fetch, Surroundings
+from audit import urls as addresses
+from audit.model import CitedUrl, Fetch, LinkState, Surroundings
+from audit.store.keys import url_key
 from audit.store.pages import fetched, newest_fetches
 from audit.store.statements import selected
-from audit.store.tables import citations, cited_urls, fetches, hosts, link_states
+from audit.store.tables import captures, citations, cited_urls, fetches, hosts, link_states
 
 WINDOW = timedelta(days=60)
 """Neighbours that were fetched within so long of each other are compared (verdicts.md, 6.2)."""
+REGISTRATION_WINDOW = timedelta(days=120)
+"""A registry is asked again after 90 days, at the next check of the domain after that."""
+
+ANSWERED = {200, 404}
 MOST_SIBLINGS = 200
 MOST_PROBES = 50
+MOST_NEIGHBOURS = 1_000
+"""Of a platform with more pages the rest is judged again when it is fetched again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,9 +54,45 @@ def surroundings(conn: sa.Connection, cited: Mapping[bytes, CitedUrl]) -> dict[b
             siblings=tuple(newest[other] for other in others),
             sibling_titles={newest[other].requested_url: titles[other] for other in others if other in titles},
             probes=_of_its_kind(each.url, asked.get(domain, ())),
-            root=next((fetch for fetch in reversed(asked.get(domain, ())) if fetch.role == "root"), None),
+            root=_newest(asked.get(domain, ()), "root"),
+            registration=_newest((each for each in asked.get(domain, ()) if each.http_status in ANSWERED), "rdap"),
         )
     return made
+
+
+def live_neighbours(conn: sa.Connection, urls: Iterable[str]) -> list[str]:
+    """The URLs that stand as live on the registrable domains of these: what convicts one of them may convict the others."""
+    keys = [url_key(url) for url in urls]
+    mine = sa.select(link_states.c.url_key, hosts.c.domain).join(hosts, hosts.c.host == link_states.c.host)
+    domains = {row["domain"] for row in selected(conn, mine, link_states.c.url_key, keys)}
+    query = (
+        sa.select(cited_urls.c.url)
+        .join(link_states, link_states.c.url_key == cited_urls.c.url_key)
+        .join(hosts, hosts.c.host == link_states.c.host)
+        .where(link_states.c.cited, link_states.c.state == LinkState.LIVE.value)
+        .order_by(link_states.c.last_fetched_at.desc())
+        .limit(MOST_NEIGHBOURS)
+    )
+    return [row["url"] for row in selected(conn, query, hosts.c.domain, sorted(domains))]
+
+
+SAME_BODY_PATHS = 3
+"""One body under so many paths of a host is no page of any of them (archives.md, 5.2)."""
+
+
+def shared_digests(conn: sa.Connection, cited: Iterable[str]) -> frozenset[str]:
+    """The digests that stand under several paths of one host, among the captures of the hosts of these URLs."""
+    mine = {addresses.host_of(url) for url in cited}
+    query = (
+        sa.select(captures.c.digest, cited_urls.c.host, cited_urls.c.url)
+        .join(cited_urls, cited_urls.c.url_key == captures.c.url_key)
+        .where(captures.c.http_status == 200, captures.c.digest.is_not(None))
+        .distinct()
+    )
+    paths: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for row in selected(conn, query, cited_urls.c.host, sorted(mine)):
+        paths[row["host"], row["digest"]].add(urlsplit(row["url"]).path)
+    return frozenset(digest for (_, digest), some in paths.items() if len(some) >= SAME_BODY_PATHS)
 
 
 def _domains(conn: sa.Connection, names: set[str]) -> dict[str, str]:
@@ -108,8 +152,8 @@ def _probes(conn: sa.Connection, newest: Mapping[str, datetime]) -> dict[str, li
     inner = (
         sa.select(fetches, rank.label("rank"))
         # A literal: neither database uses a partial index for a condition that it cannot read.
-        .where(sa.text("fetches.role <> 'attempt'"), fetches.c.role.in_(("probe", "root")))
-        .where(fetches.c.domain.in_(sorted(newest)), fetches.c.fetched_at >= min(newest.values()) - WINDOW)
+        .where(sa.text("fetches.role <> 'attempt'"), fetches.c.role.in_(("probe", "root", "rdap")))
+        .where(fetches.c.domain.in_(sorted(newest)), fetches.c.fetched_at >= min(newest.values()) - REGISTRATION_WINDOW)
         .subquery()
     )
     query = (
@@ -126,8 +170,12 @@ def _probes(conn: sa.Connection, newest: Mapping[str, datetime]) -> dict[str, li
     return {domain: sorted(some, key=attrgetter("fetched_at", "check_id")) for domain, some in made.items()}
 
 
+def _newest(asked: Iterable[Fetch], role: str) -> Fetch | None:
+    return max((fetch for fetch in asked if fetch.role == role), key=attrgetter("fetched_at"), default=None)
+
+
 def _of_its_kind(url: str, asked: Sequence[Fetch]) -> tuple[Fetch, ...]:
     """The probes of the URL's own host and path shape."""
     probes = [fetch for fetch in asked if fetch.role == "probe"]
-    shape = urls.path_shape(url) if probes else ""
-    return tuple(fetch for fetch in probes if urls.path_shape(fetch.requested_url) == shape)
+    shape = addresses.path_shape(url) if probes else ""
+    return tuple(fetch for fetch in probes if addresses.path_shape(fetch.requested_url) == shape)

@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
+from audit import domains, urls as addresses
 from audit.model import DueUrl
 from audit.store.statements import selected
-from audit.store.tables import citations, cited_urls, documents, hosts, link_states
+from audit.store.tables import citations, cited_urls, documents, fetches, hosts, link_states
 
 GATE_SOON = timedelta(minutes=2)
 """A host that opens again within so long is waited for; one that is closed for longer stays due for another run."""
@@ -44,15 +45,60 @@ def due_urls(
 ) -> tuple[DueUrl, ...]:
     """The due URLs of a host, the most overdue first, with the language and the titles under which they are cited."""
     query = (
-        sa.select(cited_urls.c.url_key, cited_urls.c.url)
+        sa.select(cited_urls.c.url_key, cited_urls.c.url, link_states.c.failures)
         .join(link_states, link_states.c.url_key == cited_urls.c.url_key)
         .where(link_states.c.host == host, _due(now, max_age))
         .order_by(link_states.c.next_check_at, cited_urls.c.url)
         .limit(limit)
     )
-    urls = {row.url_key: row.url for row in conn.execute(query)}
-    titles, languages = _cited_as(conn, urls)
-    return tuple(DueUrl(url=url, language=languages.get(key), titles=tuple(titles.get(key, ()))) for key, url in urls.items())
+    rows = conn.execute(query).all()
+    urls = {row.url_key: row.url for row in rows}
+    said = _cited_as(conn, urls)
+    return tuple(
+        DueUrl(
+            url=row.url,
+            language=next(iter(said["language"].get(row.url_key, ())), None),
+            titles=tuple(said["title"].get(row.url_key, ())),
+            quotes=tuple(said["quote"].get(row.url_key, ())),
+            failed_before=row.failures > 0,
+        )
+        for row in rows
+    )
+
+
+def asked_beside(conn: sa.Connection, host: str, *, since: datetime) -> tuple[frozenset[str], bool]:
+    """The path shapes of a host that a probe asked since then, and whether its front page was asked.
+
+    `www.` and the bare domain are one host to those who ask, and two shapes to those who answer.
+    """
+    domain = sa.select(hosts.c.domain).where(hosts.c.host == host).scalar_subquery()
+    query = (
+        sa.select(fetches.c.role, fetches.c.requested_url, cited_urls.c.url)
+        .join(cited_urls, cited_urls.c.url_key == fetches.c.url_key)
+        # A literal: neither database uses a partial index for a condition that it cannot read.
+        .where(sa.text("fetches.role <> 'attempt'"), fetches.c.role.in_(("probe", "root")))
+        .where(fetches.c.domain == domain, fetches.c.fetched_at >= since)
+    )
+    asked = [(row.role, row.requested_url or row.url) for row in conn.execute(query)]
+    shapes = frozenset(addresses.path_shape(url) for role, url in asked if role == "probe")
+    return shapes, any(role == "root" and addresses.host_of(url) == host for role, url in asked)
+
+
+REGISTRATION_GOOD_FOR = timedelta(days=90)
+"""Domains are registered for a year or more (verdicts.md, 7)."""
+
+
+def registered(conn: sa.Connection, host: str, *, now: datetime) -> frozenset[str]:
+    """The registered name of a host, if its registry answered lately; else nothing."""
+    name = domains.registered_name(host)
+    domain = sa.select(hosts.c.domain).where(hosts.c.host == host).scalar_subquery()
+    query = (
+        sa.select(fetches.c.url_key)
+        .where(sa.text("fetches.role <> 'attempt'"), fetches.c.role == "rdap", fetches.c.http_status.in_((200, 404)))
+        .where(fetches.c.domain == domain, fetches.c.fetched_at >= now - REGISTRATION_GOOD_FOR)
+        .limit(1)
+    )
+    return frozenset([name]) if name and conn.execute(query).first() else frozenset()
 
 
 def _due(now: datetime, max_age: timedelta | None) -> sa.ColumnElement[bool]:
@@ -62,20 +108,24 @@ def _due(now: datetime, max_age: timedelta | None) -> sa.ColumnElement[bool]:
     return link_states.c.cited & due
 
 
-def _cited_as(conn: sa.Connection, urls: dict[bytes, str]) -> tuple[dict[bytes, dict[str, None]], dict[bytes, str]]:
-    """Titles and language of each URL; where a citation names its language in words, that of the document stands in."""
+def _cited_as(conn: sa.Connection, urls: dict[bytes, str]) -> dict[str, dict[bytes, dict[str, None]]]:
+    """Titles, quotations and languages of each URL; where a citation names its language in words, that of the document stands in."""
     query = (
-        sa.select(citations.c.url_key, citations.c.title, citations.c.language, documents.c.language.label("of_document"))
+        sa.select(
+            citations.c.url_key,
+            citations.c.title,
+            citations.c.quote,
+            citations.c.language,
+            documents.c.language.label("of_document"),
+        )
         .join(documents, documents.c.document_key == citations.c.document_key)
         .order_by(citations.c.document_key, citations.c.position)
     )
-    titles: dict[bytes, dict[str, None]] = defaultdict(dict)
-    languages: dict[bytes, str] = {}
+    said: dict[str, dict[bytes, dict[str, None]]] = {name: defaultdict(dict) for name in ("title", "quote", "language")}
     for row in selected(conn, query, citations.c.url_key, urls):
-        if row["title"]:
-            titles[row["url_key"]][row["title"]] = None
         written = (row["language"] or "").strip()
         language = written if LANGUAGE_CODE.fullmatch(written) else row["of_document"]
-        if language:
-            languages.setdefault(row["url_key"], language)
-    return titles, languages
+        for name, value in (("title", row["title"]), ("quote", row["quote"]), ("language", language)):
+            if value:
+                said[name][row["url_key"]][value] = None
+    return said

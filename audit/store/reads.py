@@ -6,8 +6,9 @@ import sqlalchemy as sa
 
 from audit.model import Document, Override, Pool, Severity, Story, Verdict
 from audit.store import codec, rows
+from audit.store.around_out import live_neighbours, shared_digests
 from audit.store.asking_sql import query, views
-from audit.store.due_out import HostDue, due_hosts, due_urls
+from audit.store.due_out import HostDue, asked_beside, due_hosts, due_urls, registered
 from audit.store.facts_out import cited_of, facts, verdicts_of
 from audit.store.keys import url_key
 from audit.store.statements import Row, parts
@@ -27,6 +28,7 @@ from audit.store.wanted_out import link_facts, wanted
 __all__ = [
     "HostDue",
     "any_finding",
+    "asked_beside",
     "documents",
     "due_hosts",
     "due_urls",
@@ -34,10 +36,13 @@ __all__ = [
     "facts",
     "ingested",
     "link_facts",
+    "live_neighbours",
     "newest_verdicts",
     "overrides",
     "pool",
     "query",
+    "registered",
+    "shared_digests",
     "sources",
     "states",
     "story",

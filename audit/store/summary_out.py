@@ -13,7 +13,7 @@ from audit.model import Document, LinkState, Row, Severity, Summary
 from audit.settings import ReportSettings
 from audit.store import codec, views
 from audit.store.edits import edit
-from audit.store.tables import archive_pools, documents as documents_table
+from audit.store.tables import archive_pools, documents as documents_table, overrides
 
 SCHEMA = "1"
 
@@ -113,7 +113,7 @@ def summary(
         undefined=_rows(conn, UNDEFINED, part.undefined(), order=("document", "first_line", "reference_name"), limit=MOST_ROWS),
         publishers=_rows(conn, PUBLISHERS, part.publishers(), order=("-links", "publisher"), limit=settings.publishers),
         archive=_archive(conn, part, at=made_at),
-        notes=(*notes, *_cut(totals, cited)),
+        notes=(*notes, *_cut(totals, cited), *_corrected(conn, part, at=made_at)),
     )
 
 
@@ -129,6 +129,19 @@ def _refuse_unknown(conn: sa.Connection, part: _Part) -> None:
 def _cut(totals: Row, cited: Sequence[Row]) -> Iterator[str]:
     if len(cited) < totals["citations"]:
         yield f"only the first {len(cited):,} of {totals['citations']:,} citations are shown; all are in the view current_citations"
+
+
+def _corrected(conn: sa.Connection, part: _Part, *, at: datetime) -> Iterator[str]:
+    """Corrections by people, wherever they act: they are words, not facts, and somebody may ask about them."""
+    acts = overrides.c.expires_at > at
+    shown = (
+        sa.select(acts, sa.func.count()).where(overrides.c.url.in_(sa.select(LINKS.c.url).where(*part.links()))).group_by(acts)
+    )
+    counts = {bool(row[0]): int(row[1]) for row in conn.execute(shown)}
+    if counts.get(True):
+        yield f"corrections by people that act on these links: {counts[True]:,} (`source-audit overrides list` shows who and why)"
+    if counts.get(False):
+        yield f"corrections by people that have expired: {counts[False]:,}"
 
 
 def _rows(conn: sa.Connection, table: Table, where: Iterable[Condition], *, order: Sequence[str], limit: int) -> tuple[Row, ...]:

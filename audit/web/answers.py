@@ -63,6 +63,8 @@ TELLING = frozenset(
         "x-cdn",
         "akamai-grn",
         "sec-cpt",
+        "sg-captcha",
+        "bxpunish",
         "rimon",
         "x-sucuri-block",
         "x-sucuri-id",

@@ -17,12 +17,13 @@ from itertools import count
 from uuid import uuid4
 
 from audit import liveness, urls
-from audit.model import Check, DueUrl, Failure, Fetch, HostBatch, HostFact, Outcome
+from audit.model import Check, CitedAs, DueUrl, Failure, Fetch, HostBatch, HostFact, Outcome
 from audit.settings import Settings
-from audit.web import fetching, ftp, manners
+from audit.web import fetching, ftp, manners, registration
 from audit.web.fetching import Errand
 from audit.web.manners import HostConduct
 from audit.web.network import Network
+from audit.web.registration import Registries
 from audit.web.robots import Robots
 from audit.web.turns import CheckTurns, Turns
 
@@ -80,6 +81,10 @@ class _Visits:
         self.settings, self.web, self.stop = settings, web, stop
         self.turns = Turns(settings, web)
         self.robots = Robots(web)
+        self.registries = Registries(settings.takeover, web, stop)
+        if self.registries.host not in settings.hosts:
+            pace_s = max(registration.PACE_S, settings.web.per_host.delay_s)
+            self.turns.queues.slow_down(self.registries.host, pace_s, now=self.turns.now)
         self.outcomes: asyncio.Queue[Outcome | None] = asyncio.Queue()
         self.hosts: dict[str, _Host] = {}
         self.probed: set[str] = set()
@@ -144,6 +149,9 @@ class _Visits:
                 self._defer(due, "gate", batch.gate_at)
             return
         host = urls.host_key(batch.due[0].url) if batch.due else batch.host
+        self.probed |= batch.probed
+        self.registries.known(batch.registered)
+        self._host(host).root_asked |= batch.root_asked
         order = list(batch.due)
         self.rng.shuffle(order)
         self.turns.add(host, order, delay_s=batch.delay_s, gate_s=gate_s)
@@ -308,6 +316,7 @@ class _Ladder:
             await self._cure(first)
             await self._retry()
         await self._probe()
+        await self._ask_registry()
 
     def failed(self, failure: Failure, detail: str) -> Fetch:
         return Fetch(
@@ -330,8 +339,19 @@ class _Ladder:
             self.night.turns.queues.slow_down(self.host, delay_s, now=self.night.turns.now)
         return allowed
 
-    async def _attempt(self, address: str, *, role: str = "attempt", fresh: bool = False, cookies: bool = True) -> Fetch:
-        errand = Errand(
+    async def _ask_registry(self) -> None:
+        """Since when the domain is registered, once per domain and only on sign."""
+        check = Check(check_id=self.check_id, url=self.due.url, fetches=tuple(self.fetches))
+        cited = CitedAs(titles=self.due.titles, quotes=self.due.quotes)
+        if self.night.stop.is_set() or not liveness.needs_registration(check, cited=cited):
+            return
+        answer = await self.night.registries.ask(self._errand(self.due.url, role="rdap"), turn=self.turn)
+        if answer is not None:
+            self.fetches.append(answer)
+            self.facts.extend(self.night.heard(answer))
+
+    def _errand(self, address: str, *, role: str, fresh: bool = False, cookies: bool = True) -> Errand:
+        return Errand(
             url=self.due.url,
             requested=address,
             check_id=self.check_id,
@@ -342,6 +362,9 @@ class _Ladder:
             fresh_connection=fresh,
             vantage=self.night.settings.verdicts.vantage,
         )
+
+    async def _attempt(self, address: str, *, role: str = "attempt", fresh: bool = False, cookies: bool = True) -> Fetch:
+        errand = self._errand(address, role=role, fresh=fresh, cookies=cookies)
         ask = ftp.fetch if address.startswith("ftp:") else fetching.fetch
         fetch = await ask(errand, web=self.night.web, turn=self.turn)
         self.fetches.append(fetch)
@@ -405,16 +428,17 @@ class _Ladder:
     async def _probe(self) -> None:
         """A sibling that cannot exist, once per host and shape; the front page, once per host; both only on sign."""
         night, check = self.night, Check(check_id=self.check_id, url=self.due.url, fetches=tuple(self.fetches))
-        if night.settings.soft404.probes == "never" or night.stop.is_set():
+        here = night.hosts.setdefault(self.host, _Host())
+        if night.settings.soft404.probes == "never" or night.stop.is_set() or here.shut:
             return
         asked = self.attempts[-1].requested_url
-        if liveness.wants_probe(check, titles=self.due.titles) and (shape := urls.path_shape(asked)) not in night.probed:
+        cited = CitedAs(titles=self.due.titles, quotes=self.due.quotes)
+        if liveness.wants_probe(check, cited=cited) and (shape := urls.path_shape(asked)) not in night.probed:
             night.probed.add(shape)
             address = urls.sibling(asked, "".join(night.rng.choices(LETTERS, k=PROBE_LETTERS)))
             if address is not None:
                 await self._attempt(address, role="probe")
-        here = night.hosts.setdefault(self.host, _Host())
-        if not here.root_asked and liveness.needs_root(check):
+        if not here.root_asked and liveness.needs_root(check, cited=cited, failed_before=self.due.failed_before):
             here.root_asked = True
             root = urls.join(asked, "/")
             if root is not None:

@@ -72,14 +72,19 @@ class _Walk:
 
 async def fetch(errand: Errand, *, web: Network, turn: Turn) -> Fetch:
     """Walk to the end. Never raises for the world's faults."""
+    return (await fetch_whole(errand, web=web, turn=turn))[0]
+
+
+async def fetch_whole(errand: Errand, *, web: Network, turn: Turn) -> tuple[Fetch, bytes]:
+    """The fetch and the body itself, for answers that are data and no page."""
     walk = _Walk(errand, web, turn, Clock(web.settings.timeouts.total_s), at=errand.requested)
     try:
         answer, read = await _followed(walk)
     except Fault as fault:
-        return _failed(walk, fault)
+        return _failed(walk, fault), b""
     except asking.WORLD as fault:
-        return _failed(walk, faults.meaning(fault, phase="resolve"))
-    return _told(walk, answer, read)
+        return _failed(walk, faults.meaning(fault, phase="resolve")), b""
+    return _told(walk, answer, read), answer.body
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +108,8 @@ async def _followed(walk: _Walk) -> tuple[Answer, _Read | None]:
         if target is None:
             return answer, read
         kind, location = target
+        if kind != "http" and _round_again(walk, location):
+            return answer, read
         walk.hops.append(Hop(url=walk.at, http_status=answer.http_status, location=location, kind=kind))
         following = urls.join(_base(answer, page, kind), location)
         if following is None or not following.startswith(("http://", "https://")):
@@ -253,6 +260,20 @@ def _leads(answer: Answer, location: str, base: str | None, *, again: bool) -> b
     return following is not None and following.startswith("http") and (again or following.partition("#")[0] != answer.url)
 
 
+def _round_again(walk: _Walk, location: str) -> bool:
+    """Whether a page sends its reader, again, to its own path: it waits for a cookie that only scripts set, and is the answer."""
+    paths = {urls.join(walk.at, location), walk.at, *(hop.url for hop in walk.hops if hop.kind != "http")}
+    return any(hop.kind != "http" for hop in walk.hops) and len({(each or "").partition("?")[0] for each in paths}) == 1
+
+
+def _reloads(answer: Answer, page: html.Page | None) -> bool:
+    """Whether the answer has a browser ask for the same page again at once."""
+    written = html.refresh_target(answer.header("refresh") or "") or (page.refresh if page else None)
+    if written is not None and written[0] <= LONGEST_REFRESH_S:
+        return True
+    return page is not None and page.script_location is not None and urls.join(answer.url, page.script_location) is not None
+
+
 def _base(answer: Answer, page: html.Page | None, kind: str) -> str:
     return _joined(answer.url, page.base if page and kind in {"meta", "script"} else None)
 
@@ -323,6 +344,8 @@ def _told(walk: _Walk, answer: Answer, read: _Read | None) -> Fetch:
     flags = set(read.page.flags) if read else set()
     if answer.cut:
         flags.add("cut")
+    if _reloads(answer, read.page if read else None):
+        flags.add("reloads")
     if answer.undecodable:
         flags.add("undecodable")
     return Fetch(

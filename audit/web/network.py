@@ -10,7 +10,7 @@ import resource
 import socket
 import ssl
 from collections import Counter, deque
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
@@ -86,9 +86,8 @@ _LINE: ContextVar[Line] = ContextVar("line")
 class Network:
     """Open while its `async with` lasts. Everything that leaves, leaves here."""
 
-    def __init__(self, settings: Web, *, nameservers: Sequence[str] | None = None) -> None:
+    def __init__(self, settings: Web) -> None:
         self.settings = settings
-        self._nameservers = nameservers
         self._stack = contextlib.AsyncExitStack()
         self._open: Counter[str] = Counter()
         self._wanted: dict[str, deque[asyncio.Future[None]]] = {}
@@ -101,7 +100,7 @@ class Network:
 
     async def __aenter__(self) -> Self:
         _raise_open_files(self.settings.concurrency)
-        self.resolver = Resolver(self.settings, nameservers=self._nameservers)
+        self.resolver = Resolver(self.settings)
         self._stack.push_async_callback(self.resolver.close)
         self.readers = self._stack.enter_context(ThreadPoolExecutor(PAGE_THREADS, thread_name_prefix="page"))
         self.trust = await asyncio.to_thread(contexts, self.settings.ca_file)

@@ -4,14 +4,16 @@ import asyncio
 import errno
 import socket
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from ipaddress import ip_address
+from uuid import uuid4
 
 import aiodns
 import pycares
 from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
+from audit.errors import ConfigError
 from audit.settings import Web
 from audit.web import guard
 
@@ -20,6 +22,8 @@ LOOKUPS_AT_ONCE = 100
 LOOKUP_S, LOOKUP_TRIES = 2.0, 2
 REMEMBER_S = 300.0
 NAMES_REMEMBERED = 10_000
+UNTESTED_S = 60.0
+"""Some name servers never answer for names that cannot exist; the others would wait for the test at every lookup."""
 
 KINDS = {
     1: "nodata",
@@ -53,20 +57,57 @@ class NameFault(OSError):  # noqa: N818 - a fact about a name
         self.detail = detail
 
 
+class Hijacking:
+    """The addresses that our own network gives to names that cannot exist: they mean NXDOMAIN (verdicts.md, 9)."""
+
+    def __init__(self, look_up: Callable[[str], Awaitable[tuple[str, ...]]]) -> None:
+        self.addresses: frozenset[str] = frozenset()
+        self._look_up = look_up
+        self._test: asyncio.Task[None] | None = None
+        self._untested_until = 0.0
+
+    async def tested(self) -> frozenset[str]:
+        """What is known after a test that began after this call; all who call meanwhile share the next one."""
+        if time.monotonic() < self._untested_until:
+            return self.addresses
+        begun = self._test
+        if begun is not None:
+            await asyncio.wait({begun})
+        test = self._test
+        if test is None or test is begun:
+            test = self._test = asyncio.ensure_future(self._tested())
+        await asyncio.wait({test})
+        return self.addresses
+
+    async def _tested(self) -> None:
+        try:
+            found = await self._look_up(f"{uuid4().hex}.invalid")
+        except NameFault as fault:
+            if fault.detail == "timeout":
+                self._untested_until = time.monotonic() + UNTESTED_S
+            return
+        self.addresses |= frozenset(found)
+
+    async def close(self) -> None:
+        if self._test is not None:
+            self._test.cancel()
+            await asyncio.wait({self._test})
+
+
 class Resolver(AbstractResolver):
     """What the connector asks. Pinned hosts first; every address is judged; if one is forbidden the whole name is refused."""
 
-    def __init__(self, settings: Web, *, nameservers: Sequence[str] | None = None) -> None:
+    def __init__(self, settings: Web) -> None:
         self._pinned: Mapping[str, str] = {host.lower(): target for host, target in settings.resolve.items()}
         self._proxy = (URL(settings.proxy).host or "").lower() if settings.proxy else None
         self._allowed = guard.networks(settings.allow_networks)
         self._turn = asyncio.Semaphore(LOOKUPS_AT_ONCE)
         self._known: dict[str, tuple[float, tuple[str, ...]]] = {}
         self._system = settings.resolver == "system"
-        self._first = None if self._system else _asking(nameservers)
-        self._second = _asking([settings.second_resolver]) if settings.second_resolver else None
-        self.hijacked: frozenset[str] = frozenset()
-        """Addresses that our own network gives for names that do not exist."""
+        self._first = None if self._system else _asking(settings.name_servers, key="web.name_servers")
+        second = settings.second_resolver
+        self._second = _asking((second,), key="web.second_resolver") if second else None
+        self._hijacking = Hijacking(self._confirmed)
 
     def pinned(self, host: str) -> bool:
         return host.lower() in self._pinned
@@ -95,6 +136,7 @@ class Resolver(AbstractResolver):
         return [_told(host, address, number) for address, number in await self.endpoints(host, port)]
 
     async def close(self) -> None:
+        await self._hijacking.close()
         for resolver in (self._first, self._second):
             if resolver is not None:
                 await resolver.close()
@@ -105,7 +147,7 @@ class Resolver(AbstractResolver):
             return known[1]
         async with self._turn:
             found = await self._confirmed(host)
-        if self.hijacked.intersection(found):
+        if not (await self._hijacking.tested()).isdisjoint(found):
             raise NameFault("nxdomain")
         self._judge(found)
         if len(self._known) >= NAMES_REMEMBERED:
@@ -164,9 +206,14 @@ class Resolver(AbstractResolver):
         return made
 
 
-def _asking(nameservers: Sequence[str] | None) -> aiodns.DNSResolver:
-    """Names are asked as they are: a search list would find our own network's wildcard where there is nothing."""
-    return aiodns.DNSResolver(nameservers=nameservers, timeout=LOOKUP_S, tries=LOOKUP_TRIES, flags=pycares.ARES_FLAG_NOSEARCH)
+def _asking(servers: tuple[str, ...], *, key: str) -> aiodns.DNSResolver:
+    """A resolver that asks these name servers, or those of the system. Names are asked as they are: no search list. Raises ConfigError for what is no address."""
+    try:
+        return aiodns.DNSResolver(
+            nameservers=servers or None, timeout=LOOKUP_S, tries=LOOKUP_TRIES, flags=pycares.ARES_FLAG_NOSEARCH
+        )
+    except pycares.AresError as fault:
+        raise ConfigError(f"`{key}`: not the address of a name server; found {', '.join(servers)!r}") from fault
 
 
 def pinned_endpoint(target: str, port: int) -> tuple[str, int]:

@@ -42,6 +42,8 @@ class LoopbackWeb:
     def __init__(self, *, delay_s: float = 0.0, hosts: tuple[str, ...] = (), folder: Path | None = None) -> None:
         self.asked: Counter[str] = Counter()
         self.gone: set[str] = set()
+        self.titles: dict[tuple[str, str], str] = {}
+        """(host, path) -> title, where a page is not to be called by its path."""
         self.delay_s, self.port, self.tls_port = delay_s, 0, 0
         self.ca_file: Path | None = None
         self._context: ssl.SSLContext | None = None
@@ -89,21 +91,22 @@ class LoopbackWeb:
                 head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
                 path = head.split(" ", 2)[1]
                 host = next((line[5:].strip() for line in head.split("\r\n") if line.lower().startswith("host:")), "")
-                self.asked[f"{host.partition(':')[0]}{path}"] += 1
+                host = host.partition(":")[0]
+                self.asked[f"{host}{path}"] += 1
                 await asyncio.sleep(self.delay_s)
-                writer.write(self._page(path))
+                writer.write(self._page(path, title=self.titles.get((host, path), quote(path))))
                 await writer.drain()
         except (asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
             pass
         finally:
             writer.close()
 
-    def _page(self, path: str) -> bytes:
+    def _page(self, path: str, *, title: str) -> bytes:
         if path in self.gone:
             return b"HTTP/1.1 404 Not Found\r\nContent-Type: text/html\r\nContent-Length: 22\r\n\r\n<h1>404 Not Found</h1>"
         turn = sum(path.encode()) % len(WORDS)
         text = " ".join((WORDS[turn:] + WORDS[:turn]) * 8)
-        body = f"<html><head><title>{quote(path)}</title></head><body><h1>{quote(path)}</h1><p>{quote(path)} {text}</p></body></html>"
+        body = f"<html><head><title>{title}</title></head><body><h1>{title}</h1><p>{quote(path)} {text}</p></body></html>"
         return (
             b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: %d\r\n\r\n" % len(body.encode())
             + body.encode()

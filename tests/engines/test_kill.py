@@ -26,6 +26,7 @@ def prepared(folder: Path, web: LoopbackWeb) -> None:
             "allow_networks": ["127.0.0.0/8"],
             "resolve": dict.fromkeys(hosts, f"127.0.0.1:{web.port}"),
         },
+        "takeover": {"rdap": "never"},
         "archives": [],
         "captures": {"search": "never"},
         "soft404": {"probes": "never"},

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from audit.demo.serving import RottenWeb
+from tests.lab.hands import REGISTRY
 from tests.lab.scenarios import OTHERS
 from tests.lab.situation import Scenario
 
@@ -39,7 +40,9 @@ def wikitext(scenarios: Iterable[Scenario]) -> str:
     for number, scenario in enumerate(scenarios):
         said = {"title": scenario.title, **scenario.cite}
         more = "".join(f" |{name}={value.replace('|', '{{!}}')}" for name, value in said.items() if value)
-        lines.append(f'Sentence {number}.<ref name="s{number}">{{{{Cite web |url={scenario.url}{more}}}}}</ref>')
+        lines.append(
+            f'Sentence {number}.<ref name="s{number}">{{{{Cite web |url={scenario.url}{scenario.fragment}{more}}}}}</ref>'
+        )
         lines += [f"* {{{{Cite web |url={scenario.at(path)}{more}}}}}" for path in scenario.more]
     return "\n".join(lines)
 
@@ -60,6 +63,8 @@ def prepare(folder: Path, web: RottenWeb, scenarios: Iterable[Scenario], **chang
             "max_wait_s": 1,
             **changes,
         },
+        "takeover": {"rdap_url": f"http://{REGISTRY}/domain/{{domain}}"},
+        "hosts": {REGISTRY: {"why": "it is ours", "delay_s": 0}},
         "archives": [
             {"name": "wayback", "kind": "wayback", "base_url": web.archive_url, "api_url": web.archive_url, "pace": FAST}
         ],

@@ -1,20 +1,27 @@
 """All situations of the lab. What the servers do is what servers do (verdicts.md)."""
 
 from audit.demo.sites import Site
-from tests.lab import failing, hands, live, servers, soft, walls
+from tests.lab import doors, drift, failing, freshwalls, guards, hands, laterwalls, live, nearwalls, servers, soft, walls
 from tests.lab.situation import Scenario, html
 
 SCENARIOS: tuple[Scenario, ...] = (
     *live.live(),
     *servers.servers(),
     *walls.walls(),
+    *guards.guards(),
+    *doors.doors(),
+    *nearwalls.near(),
+    *freshwalls.fresh(),
+    *laterwalls.later(),
     *soft.soft(),
     *hands.hands(),
+    *drift.drift(),
     *failing.gone(),
     *failing.failing(),
     *failing.odd(),
 )
 OTHERS: tuple[Site, ...] = (
+    *doors.HOSTS_OF_DOORS,
     Site(
         host="elsewhere-hub.example",
         name="Elsewhere",
@@ -22,5 +29,6 @@ OTHERS: tuple[Site, ...] = (
     ),
     Site(host="www.hugedomains.com", name="A marketplace", otherwise=html("Buy a name", body="Names for sale.")),
     Site(host="hugedomains.com", name="A marketplace", otherwise=html("Buy a name", body="Names for sale.")),
+    *hands.others(),
 )
 """Hosts that redirects lead to."""

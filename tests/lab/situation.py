@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from audit.demo.sites import Answer, Kept, Site
 from audit.model import LinkState
 
-LIVE, SUSPECT, USURPED, BLOCKED, UNKNOWN = (
+LIVE, SUSPECT, USURPED, BLOCKED, UNKNOWN, DRIFTED = (
     LinkState.LIVE,
     LinkState.SUSPECT,
     LinkState.USURPED,
     LinkState.BLOCKED,
     LinkState.UNKNOWN,
+    LinkState.DRIFTED,
 )
 TITLE = "The bridge at Vellham was rebuilt in stone"
 PATH = "/2019/05/the-bridge-at-vellham-was-rebuilt"
@@ -35,6 +36,8 @@ class Scenario:
     """Other paths of the same site that documents cite, too."""
     cite: Mapping[str, str] = field(default_factory=dict)
     """Other parameters of its citation: quote, access-date, publisher ..."""
+    fragment: str = ""
+    """What stands behind its address in the citation, from the `#` on."""
     captures: tuple[Kept, ...] = ()
     """What the archive holds of it."""
     proof: str = ""

@@ -114,6 +114,40 @@ def test_one_sure_answer_is_not_enough_after_a_lost_domain(facts: list[Fetch]) -
 
 
 @bounded
+@given(histories([*FAIL, *SILENT, *OK]), st.integers(min_value=1, max_value=24 * 60), st.sampled_from([*FAIL, *SILENT, *OK]))
+def test_an_older_fact_changes_no_newer_certainty(facts: list[Fetch], hour: int, what: dict[str, Any]) -> None:
+    before = decide(facts)
+    older = a_fetch(-hour, what, 99)
+
+    after = decide([older, *facts])
+
+    if before.state is LinkState.DEAD or (before.state is LinkState.LIVE and before.confidence >= verdicts.SURE):
+        assert after.state is before.state
+
+
+@bounded
+@given(histories([*FAIL, *SILENT]), hours, st.sampled_from(FAIL))
+def test_one_more_failure_never_takes_a_death_back(facts: list[Fetch], hour: int, failure: dict[str, Any]) -> None:
+    before = decide(facts)
+
+    after = decide([*facts, a_fetch(hour, failure, 99)])
+
+    assert before.state is not LinkState.DEAD or after.state is LinkState.DEAD
+
+
+@bounded
+@given(histories([*FAIL, *SILENT, *OK]).flatmap(lambda facts: st.tuples(st.just(facts), st.permutations(facts))))
+def test_the_steps_are_in_order_of_time_and_end_at_the_verdict(both: tuple[list[Fetch], list[Fetch]]) -> None:
+    facts, shuffled = both
+
+    steps = verdicts.retrace(make.URL, shuffled, now=NOW)
+
+    assert [step.signed.checked_at for step in steps] == sorted(fetch.fetched_at for fetch in facts)
+    assert sum(step.counted for step in steps) == decide(facts).failures
+    assert not steps or (steps[-1].state, steps[-1].reason) == (decide(facts).state, decide(facts).reason)
+
+
+@bounded
 @given(histories(ANY), hours, st.sampled_from([{"status": 403}, {"status": 429}, {"status": 999}]))
 def test_another_refusal_never_makes_a_death(facts: list[Fetch], hour: int, refusal: dict[str, Any]) -> None:
     before = decide(facts)

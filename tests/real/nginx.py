@@ -39,6 +39,9 @@ http {{
 """
 
 
+MOST_LOOKS = 50
+
+
 class Door:
     """The running server: its address, and what it let through or refused."""
 
@@ -48,9 +51,19 @@ class Door:
 
     def statuses(self, prefix: str = "/") -> list[int]:
         """The HTTP statuses of the requests whose path begins so, in order."""
-        lines = self._log.read_text().splitlines() if self._log.exists() else []
+        lines = self._settled().splitlines()
         asked = (line.split('"')[1:3] for line in lines)
         return [int(status.split()[0]) for request, status in asked if request.split()[1].startswith(prefix)]
+
+    def _settled(self) -> str:
+        """The log when it has stopped growing: nginx writes a line after its answer has gone out."""
+        text = ""
+        for _ in range(MOST_LOOKS):
+            before, text = text, self._log.read_text() if self._log.exists() else ""
+            if text and text == before:
+                break
+            time.sleep(0.1)
+        return text
 
 
 @contextmanager

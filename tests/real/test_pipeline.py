@@ -90,6 +90,7 @@ def configuration(web: RottenWeb, database: str) -> dict[str, object]:
             "retry_after_s": [0.1, 0.2],
             "max_wait_s": 1,
         },
+        "takeover": {"rdap": "never"},
         "archives": [
             {
                 "name": "wayback",

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from audit.model import Failure, Hop, HostFact, LinkState, Outcome, Playback, SearchFailure
+from audit.model import Evidence, Failure, Hop, HostFact, LinkState, Outcome, Playback, SearchFailure
 from audit.settings import Captures, Settings
 from audit.store import reads, writes
 from audit.store.opening import Store
@@ -245,6 +245,22 @@ WANTING = [
 ]
 
 
+def test_what_was_asked_beside_a_url_lately_is_remembered_for_its_host(store: Store) -> None:
+    read(store, document(URL, "https://www.news.example.com/a"))
+    probed = fetch(role="probe", requested_url="https://news.example.com/2021/01/qqqqqqqq", fetched_at=NOON, check_id="p")
+    root = fetch(role="root", requested_url="https://news.example.com/", fetched_at=NOON, check_id="p")
+    check(store, Outcome(url=URL, check_id="p", fetches=(fetch(check_id="p"), probed, root)))
+
+    with store.read() as conn:
+        lately = reads.asked_beside(conn, "news.example.com", since=NOON - DAY)
+        other = reads.asked_beside(conn, "www.news.example.com", since=NOON - DAY)
+        long_ago = reads.asked_beside(conn, "news.example.com", since=NOON + DAY)
+
+    assert lately == (frozenset({"https://news.example.com/#/#/*"}), True)
+    assert other == (frozenset({"https://news.example.com/#/#/*"}), False)
+    assert long_ago == (frozenset(), False)
+
+
 @pytest.mark.parametrize(("search_for", "expected"), WANTING, ids=[name for name, _ in WANTING])
 def test_wanted_is_what_the_settings_ask_for(store: Store, search_for: str, expected: set[str]) -> None:
     copied = citation(archive_url=f"https://web.archive.org/web/20200502120000/{URL}", access_date=day("2020-05-02"))
@@ -275,3 +291,48 @@ def test_what_was_answered_lately_is_not_wanted(store: Store) -> None:
         assert [each.url for each in reads.wanted(conn, Settings(), NOON + timedelta(minutes=5))] == []
         assert [each.url for each in reads.wanted(conn, Settings(), NOON + timedelta(hours=2))] == [OTHER]
         assert {each.url for each in reads.wanted(conn, Settings(), NOON + 200 * DAY)} == {URL, OTHER}
+
+
+DOUBT = (Evidence(rule="fetch.status", detail="HTTP 200"),)
+SHOWN = (Evidence(rule="content.matches", detail="it shows the cited title"),)
+
+
+@pytest.mark.parametrize(("evidence", "opened", "wanted"), [(DOUBT, False, True), (SHOWN, False, False), (DOUBT, True, False)])
+def test_a_doubted_page_wants_a_copy_opened_although_the_search_was_answered(
+    store: Store, *, evidence: tuple[Evidence, ...], opened: bool, wanted: bool
+) -> None:
+    read(store, document(URL))
+    with store.write() as conn:
+        writes.write_searches(conn, [search(captures=(capture(),))])
+        writes.write_verdicts(conn, [verdict(evidence=evidence)])
+        writes.write_playbacks(conn, [playback()] if opened else [])
+
+    with store.read() as conn:
+        found = reads.wanted(conn, Settings(), NOON + timedelta(minutes=5))
+
+    assert [each.url for each in found] == ([URL] if wanted else [])
+
+
+@pytest.mark.parametrize(
+    ("http_status", "days", "known"),
+    [
+        pytest.param(200, 10, True, id="answered"),
+        pytest.param(404, 10, True, id="nobody holds it"),
+        pytest.param(429, 10, False, id="refused"),
+        pytest.param(200, 100, False, id="too long ago"),
+    ],
+)
+def test_a_registry_that_answered_lately_is_not_asked_again(store: Store, *, http_status: int, days: int, known: bool) -> None:
+    read(store, document(URL))
+    told = fetch(
+        role="rdap", requested_url="https://rdap.example/domain/example.com", status=http_status, sample='{"registered":null}'
+    )
+    check(store, Outcome(url=URL, check_id="c1", fetches=(fetch(check_id="c1"), told)))
+
+    with store.read() as conn:
+        names = reads.registered(conn, "news.example.com", now=NOON + days * DAY)
+        around = next(iter(reads.facts(conn, [URL]))).around
+
+    assert (names == frozenset({"example.com"})) is known
+    assert around is not None
+    assert (around.registration is not None) is (http_status != 429)

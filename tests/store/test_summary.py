@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # s
 
 import audit.reports
 from audit.errors import ConfigError
-from audit.model import Finding, LinkState, Pool, Problem, Reference, RunRecord, Severity, Side
+from audit.model import Finding, LinkState, Override, Pool, Problem, Reference, RunRecord, Severity, Side
 from audit.reports import FORMATS, render
 from audit.settings import ReportSettings
 from audit.store import reads, writes
@@ -105,6 +105,22 @@ def test_the_summary_tells_how_far_the_archives_were_asked(store: Store) -> None
     }  # fmt: skip
     assert later.archive is not None
     assert "pool" not in later.archive
+
+
+def test_the_summary_counts_the_corrections_that_act_and_those_that_have_expired(store: Store) -> None:
+    read(store, document(URL, OTHER))
+    with store.write() as conn:
+        for url, until in ((URL, NOON + DAY), (OTHER, NOON - DAY)):
+            made = Override(url=url, rule="soft404.title", author="Ada", note="n", created_at=NOON - 2 * DAY, expires_at=until)
+            writes.add_override(conn, made)
+
+    with store.read() as conn:
+        notes = reads.summary(conn, settings=ReportSettings(), made_at=NOON).notes
+
+    assert [note.partition(" (")[0] for note in notes] == [
+        "corrections by people that act on these links: 1",
+        "corrections by people that have expired: 1",
+    ]
 
 
 def test_a_summary_of_one_document_or_publisher_holds_nothing_else(store: Store) -> None:

@@ -225,6 +225,15 @@ def test_what_shows_no_page_is_never_chosen(unusable: dict[str, Any]) -> None:
     assert chosen(other, near=on(2020)) is None
 
 
+def test_a_body_that_stands_under_many_paths_of_its_host_is_never_chosen() -> None:
+    everywhere, own = (make.capture(captured_at=on(year), digest=digest) for year, digest in ((2019, "E" * 32), (2012, "O" * 32)))
+
+    choice = captures.best([held(everywhere, own)], near=on(2019), cited_url=make.URL, shared={"E" * 32})
+
+    assert choice is not None
+    assert choice.capture == own
+
+
 def test_a_revisit_of_a_page_is_a_page() -> None:
     page = make.capture(captured_at=on(2010))
     revisit = make.capture(captured_at=on(2020), http_status=None, mimetype="warc/revisit")
@@ -274,6 +283,7 @@ def test_a_choice_says_why() -> None:
 
 # ---- what a capture shows
 
+SHORT = {"sample": "Nothing to see but these few words.", "word_count": 7, "h1": None, "body_bytes": 300}
 SUPPORTS = [
     pytest.param({}, CitedAs(titles=(TITLE,)), Support.LIKELY, id="title"),
     pytest.param({}, CitedAs(quotes=("the people who cross them",)), Support.VERIFIED, id="quote"),
@@ -292,6 +302,14 @@ SUPPORTS = [
     pytest.param({"captured_at": None, "http_status": 404}, CitedAs(), Support.ERROR_CAPTURE, id="no such capture"),
     pytest.param({"mimetype": "application/pdf"}, CitedAs(titles=("x",)), Support.TYPE_ONLY, id="pdf"),
     pytest.param({"failure": SearchFailure.UNAVAILABLE}, CitedAs(titles=(TITLE,)), Support.UNVERIFIED, id="not opened"),
+    pytest.param(SHORT | {"title": "Page not found"}, CitedAs(titles=(TITLE,)), Support.SOFT_404, id="an error that said 200"),
+    pytest.param(SHORT | {"title": "Page not found"}, CitedAs(titles=("Page not found",)), Support.LIKELY, id="cited as such"),
+    pytest.param(SHORT | {"title": "Welcome to nginx!"}, CitedAs(titles=(TITLE,)), Support.SOFT_404, id="a server's own page"),
+    pytest.param(SHORT | {"title": "news.example.com is for sale"}, CitedAs(titles=(TITLE,)), Support.PARKED, id="for sale"),
+    pytest.param(
+        SHORT | {"title": "Just a moment..."}, CitedAs(titles=(TITLE,)), Support.BLOCKED, id="a challenge that said 200"
+    ),
+    pytest.param(SHORT | {"title": "Just a moment in time"}, CitedAs(), Support.UNVERIFIED, id="a title that only begins so"),
 ]
 
 
@@ -329,3 +347,38 @@ def test_another_text_with_another_title_is_a_mismatch() -> None:
 
 def test_the_same_text_as_the_live_page_is_likely() -> None:
     assert captures.support(playback(), cited=CitedAs(), beside=[similarity.sketch(TEXT)])[0] is Support.LIKELY
+
+
+@pytest.mark.parametrize(
+    ("state", "rules", "cited", "url", "wanted"),
+    [
+        pytest.param(LinkState.LIVE, ["fetch.status"], CitedAs(titles=(TITLE,)), make.URL, True, id="nothing of what was cited"),
+        pytest.param(
+            LinkState.LIVE, ["content.matches", "fetch.status"], CitedAs(titles=(TITLE,)), make.URL, False, id="the cited title"
+        ),
+        pytest.param(LinkState.LIVE, ["content.file"], CitedAs(titles=(TITLE,)), make.URL, False, id="a document"),
+        pytest.param(
+            LinkState.LIVE, ["fetch.status"], CitedAs(titles=(TITLE,)), "https://news.example.com/", False, id="a front page"
+        ),
+        pytest.param(LinkState.DEAD, ["fetch.status"], CitedAs(titles=(TITLE,)), make.URL, False, id="not live"),
+        pytest.param(None, [], CitedAs(titles=(TITLE,)), make.URL, False, id="not judged"),
+    ],
+)
+def test_a_live_page_is_doubted_when_it_shows_nothing_of_what_was_cited(
+    *, state: LinkState | None, rules: list[str], cited: CitedAs, url: str, wanted: bool
+) -> None:
+    assert captures.doubted(state, rules=rules, cited=cited, url=url) is wanted
+
+
+@pytest.mark.parametrize(
+    ("verify", "fields", "wanted"),
+    [
+        pytest.param("needed", {"state": LinkState.LIVE}, False, id="live"),
+        pytest.param("needed", {"state": LinkState.LIVE, "doubted": True}, True, id="live and doubted"),
+        pytest.param("needed", {"state": LinkState.DEAD}, True, id="dead"),
+        pytest.param("all", {"state": LinkState.LIVE}, True, id="all"),
+        pytest.param("never", {"state": LinkState.DEAD}, False, id="never"),
+    ],
+)
+def test_copies_are_opened_where_their_bodies_matter(*, verify: str, fields: dict[str, Any], wanted: bool) -> None:
+    assert captures.opens(Wanted(url=make.URL, **fields), verify=verify) is wanted

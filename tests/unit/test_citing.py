@@ -129,3 +129,9 @@ def test_no_citations_say_nothing() -> None:
     said = citing.cited_as([])
 
     assert (said.titles, said.first_access_date) == ((), None)
+
+
+def test_a_text_fragment_is_a_quotation() -> None:
+    some = [make.citation(url=f"{make.URL}#:~:text=of%20the-,opened%20in%20May,-after", quote=None)]
+
+    assert citing.cited_as(some).quotes == ("opened in May",)

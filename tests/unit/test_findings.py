@@ -16,8 +16,10 @@ from audit.model import (
     Fetch,
     Finding,
     LinkState,
+    Playback,
     Precision,
     Reference,
+    SearchFailure,
     Severity,
     Side,
     Verdict,
@@ -44,6 +46,8 @@ def told(
     choice: Choice | None = None,
     fetch: Fetch | None = None,
     side: Side | None = None,
+    opened: Playback | None = None,
+    excluded: bool = False,
 ) -> dict[str, Finding]:
     reference = Reference(position=0, name="a", citations=(citation,), side=side)
     document = Document(source="a.wiki", kind="wikitext", references=(reference,), revised_at=make.NOON)
@@ -54,6 +58,8 @@ def told(
         archived={URL: archived} if archived else None,
         choices={0: choice} if choice else None,
         fetches={URL: fetch} if fetch else None,
+        opened={0: opened} if opened else None,
+        excluded={URL} if excluded else (),
     )
     return {each.code: each for each in found}
 
@@ -262,10 +268,44 @@ def test_two_citations_of_one_url_get_the_copy_that_supports_each() -> None:
     assert chosen == {0: CHOICE.capture, 1: other.capture}
 
 
-def test_findings_are_counted_by_severity() -> None:
-    some = [Finding(code="a", severity=ERROR, detail=""), Finding(code="b", severity=NOTE, detail="")]
+# ---- the copy that is named, opened
 
-    assert findings.by_severity(some) == {ERROR: 1, WARNING: 0, NOTE: 1}
+COPY = make.playback().memento_url
+OTHER = Choice(capture=make.capture(captured_at=make.NOON - timedelta(days=90)))
+
+
+@pytest.mark.parametrize(
+    ("shown", "support"),
+    [
+        pytest.param({"http_status": 404}, "error-capture", id="an error"),
+        pytest.param({"http_status": 403}, "blocked", id="a wall"),
+        pytest.param({"title": "Page not found", "h1": None, "word_count": 9, "sample": "Sorry."}, "soft-404", id="a soft-404"),
+        pytest.param({"captured_at": None, "http_status": 404}, "error-capture", id="no such copy"),
+    ],
+)
+def test_a_copy_that_does_not_show_the_page_is_broken_and_another_is_proposed(shown: dict[str, Any], support: str) -> None:
+    found = told(cited(archive_url=COPY), opened=make.playback(**shown), choice=OTHER)
+
+    assert found["archive-url-broken"].detail.startswith(support)
+    assert found["archive-url-broken"].advice == f"archive-url={OTHER.capture.memento_url} |archive-date=2026-03-03"
+
+
+@pytest.mark.parametrize("failure", [SearchFailure.UNAVAILABLE, SearchFailure.RATE_LIMITED, SearchFailure.NETWORK])
+def test_a_copy_that_could_not_be_opened_is_not_called_broken(failure: SearchFailure) -> None:
+    assert "archive-url-broken" not in told(cited(archive_url=COPY), opened=make.playback(failure=failure))
+
+
+def test_a_copy_that_shows_the_page_is_not_called_broken() -> None:
+    assert "archive-url-broken" not in told(cited(archive_url=COPY), opened=make.playback())
+
+
+def test_an_archive_that_does_not_show_what_it_holds_is_told_and_never_called_no_capture() -> None:
+    named = told(cited(archive_url=COPY), opened=make.playback(failure=SearchFailure.EXCLUDED))
+    unnamed = told(cited(), excluded=True, archived=Archived.UNKNOWN)
+
+    assert "archive-excluded" in named
+    assert "archive-excluded" in unnamed
+    assert "no-capture" not in unnamed
 
 
 def test_no_finding_ever_judges_a_publisher() -> None:

@@ -189,6 +189,8 @@ FLAGS = {
     "not-free": '<script type="application/ld+json">{"isAccessibleForFree": false}</script>',
     "mark:cf-challenge": "<script>window._cf_chl_opt={}</script>",
     "mark:parking-key": "<html data-adblockkey=x>",
+    "mark:parking-ads": '<script src="https://www.google.com/adsense/domains/caf.js"></script>',
+    "mark:lander": '<script>window.location.href="/lander"</script>',
 }
 
 
@@ -203,6 +205,42 @@ def test_a_plain_page_has_no_marks() -> None:
     shown = page("<title>Bridges</title><p>Words about passwords, captcha and Cloudflare.")
 
     assert shown.flags == frozenset()
+
+
+NOT_FREE = (
+    '<script type="application/ld+json">{"isAccessibleForFree" : false}</script>',
+    '<script type="application/ld+json">{"isAccessibleForFree":"False"}</script>',
+    '<script type="application/ld+json">{"isAccessibleForFree":\n  false}</script>',
+    '<meta itemprop="isAccessibleForFree" content="false">',
+    '<meta property="article:content_tier" content="locked">',
+)
+
+
+@pytest.mark.parametrize("body", NOT_FREE)
+def test_a_page_says_in_many_ways_that_it_is_not_free(body: str) -> None:
+    assert "not-free" in page(body).flags
+
+
+@pytest.mark.parametrize("body", ['<script>{"isAccessibleForFree": true}</script>', "<p>isAccessibleForFree is false here."])
+def test_a_page_that_is_free_does_not_say_otherwise(body: str) -> None:
+    assert "not-free" not in page(body).flags
+
+
+RELOADS = {"0": True, "5": True, "10.5 ": True, "300": False, "0; url=/next": False}
+
+
+@pytest.mark.parametrize(("content", "expected"), RELOADS.items())
+def test_a_page_that_has_itself_asked_for_again_at_once_reloads(content: str, *, expected: bool) -> None:
+    shown = page(f'<meta http-equiv="Refresh" content="{content}"><p>Wait')
+
+    assert ("reloads" in shown.flags) is expected
+
+
+def test_what_scripts_do_with_cookies_is_recorded_only_where_nothing_else_is_shown() -> None:
+    script = "<script>document.cookie='a=1';location.reload()</script>"
+
+    assert {"mark:sets-cookie", "mark:starts-again"} <= page(script).flags
+    assert page(script + "<p>Bridges carry people over water. " * 40).flags == {"scripts"}
 
 
 MAGIC = {
@@ -353,3 +391,16 @@ def test_the_room_is_the_only_one_that_knows_an_html_parser() -> None:
     knowing = {room.name for room in rooms if "import selectolax" in (text := room.read_text()) or "from selectolax" in text}
 
     assert knowing == {"html.py"}
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<p>My page loads <a href="https://img.sedoparking.com/x">sedoparking.com</a> and google.com/adsense/domains/caf.js now.',
+        '<a href="/lander">The lander</a>',
+    ],
+)
+def test_what_a_page_links_to_or_writes_about_is_no_mark_of_its_own(markup: str) -> None:
+    shown = html.page(markup.encode(), content_type="text/html")
+
+    assert not any(flag.startswith("mark:") for flag in shown.flags)

@@ -270,6 +270,14 @@ EXEMPT = [
     pytest.param(changed(), NOBODY, (capture(word_count=70),), id="short capture and no title"),
     pytest.param(changed(), CitedAs(titles=("Home",)), (), id="a title that says nothing"),
     pytest.param(changed(title=None), CITED, (), id="a page without a title"),
+    pytest.param(changed(title="Ann Arkwell | The register"), CitedAs(titles=("Ann Arkwell",)), (capture(),), id="a short title"),
+    pytest.param(changed(), CitedAs(titles=("2014 2015 2016",)), (), id="a title of numbers"),
+    pytest.param(
+        changed("Le port de la ville est ouvert et les bateaux sont dans la rue. " * 9, title="Le port"),
+        CITED,
+        (),
+        id="a title that is a translation",
+    ),
     pytest.param(changed("The harbour bridge of Marrowby. " + NEW), CITED, (), id="the title stands in the text"),
     pytest.param(changed(content_type="application/pdf", magic="pdf", body_bytes=900), CITED, (capture(),), id="a document"),
 ]
@@ -319,7 +327,7 @@ def check(*fetches: Fetch) -> Check:
     ],
 )
 def test_a_probe_is_sent_only_when_it_can_tell_something(*, fetch: Fetch, titles: tuple[str, ...], wanted: bool) -> None:
-    assert liveness.wants_probe(check(fetch), titles=titles) is wanted
+    assert liveness.wants_probe(check(fetch), cited=CitedAs(titles=titles)) is wanted
 
 
 @pytest.mark.parametrize(
@@ -328,6 +336,8 @@ def test_a_probe_is_sent_only_when_it_can_tell_something(*, fetch: Fetch, titles
         pytest.param(make.page(PARKED), True, id="for sale"),
         pytest.param(make.fetch(), False, id="ordinary page"),
         pytest.param(make.fetch(status=404), False, id="404"),
+        pytest.param(make.page("<title>Not found - Slot Gacor</title>", status=404), True, id="404 of a casino"),
+        pytest.param(make.fetch(status=404, url="https://medium.com/@ann/x"), False, id="404 of a tenant"),
         pytest.param(
             make.fetch(
                 hops=(Hop(url=make.URL, http_status=302, location="https://strangers.example.net/"),),
@@ -340,6 +350,13 @@ def test_a_probe_is_sent_only_when_it_can_tell_something(*, fetch: Fetch, titles
 )
 def test_the_front_page_is_asked_only_on_a_sign(*, fetch: Fetch, wanted: bool) -> None:
     assert liveness.needs_root(check(fetch)) is wanted
+
+
+def test_before_a_page_that_is_gone_is_called_dead_the_front_page_is_seen() -> None:
+    gone = check(make.fetch(status=404))
+
+    assert not liveness.needs_root(gone)
+    assert liveness.needs_root(gone, failed_before=True)
 
 
 @pytest.mark.parametrize(
@@ -374,3 +391,46 @@ def test_a_document_whose_publisher_refuses_us_is_noted_as_registered(resolver: 
     signed = checked(make.fetch(url=resolver, hops=(hop,), final_url=landing, status=status))
 
     assert [each.rule for each in signed.evidence if each.rule.startswith("url.")] == noted
+
+
+# ---- walls beside other signs
+
+LOGIN = "<title>Sign in</title><form>Name <input name=n> Password <input type=password></form>"
+
+
+def test_addresses_of_a_site_that_all_end_at_its_login_are_walled_and_no_soft_404() -> None:
+    hop = Hop(url=make.URL, http_status=302, location="/portal")
+    asked = [f"{SITE}/2020/0{month}/a-story-of-the-quay" for month in range(1, 5)]
+    fetches = [make.page(LOGIN, url=url, hops=(hop,), final_url=f"{SITE}/portal") for url in asked]
+
+    found = judged(fetches[0], siblings=tuple(fetches[1:]))
+
+    assert (found.sign, found.reason) == (Sign.WALLED, "login")
+
+
+def test_a_wall_on_the_front_page_convicts_no_page_behind_it() -> None:
+    hop = Hop(url=make.URL, http_status=302, location="https://elsewhere.example/x")
+    moved = make.page("<title>Welcome</title><p>A portal of many things.", hops=(hop,), final_url="https://elsewhere.example/x")
+    root = make.page(
+        "<title>Just a moment...</title>", url=f"{SITE}/", role="root", hops=(hop,), final_url="https://elsewhere.example/"
+    )
+
+    found = judged(moved, cited=TITLED, root=root)
+
+    assert found.sign is not Sign.TAKEN
+
+
+def test_a_wall_that_only_words_make_yields_to_the_cited_title() -> None:
+    shown = make.page("<title>A long story about bridges</title><h1>Access denied</h1><p>A story.")
+
+    found = judged(shown, cited=TITLED)
+
+    assert (found.sign, found.reason) == (Sign.OK, "ok")
+
+
+def test_a_cited_title_of_a_guard_is_no_proof_of_the_page() -> None:
+    shown = make.page("<title>Verify you are human</title><p>Wait.")
+
+    found = judged(shown, cited=CitedAs(titles=("Verify you are human",)))
+
+    assert found.sign is Sign.WALLED

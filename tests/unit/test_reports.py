@@ -5,7 +5,7 @@ import csv
 import io
 import json
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # ships no types
 
 import audit.reports
+from audit import verdicts
 from audit.model import CitedUrl, Failure, LinkState, Story, Summary, UrlFacts
 from audit.reports import FORMATS, phrases, render
 from audit.reports.as_csv import COLUMNS
@@ -397,6 +398,18 @@ def test_the_story_of_a_url_tells_checks_hops_copies_and_the_next_check() -> Non
 
     for piece in ("suspect", "HTTP 404", "nxdomain", "1 capture", "next check 2026-06-01", "line 3", "no-capture"):
         assert piece in said
+
+
+def test_the_story_tells_what_each_check_means_and_which_ones_count() -> None:
+    fetches = tuple(fetch(status=404, check_id=f"c{day}", fetched_at=NOON + timedelta(days=day)) for day in (0, 1, 4))
+    facts = UrlFacts(cited_url=CITED, fetches=fetches, previous=verdict(state=LinkState.SUSPECT, reason="http-404"))
+    steps = verdicts.retrace(CITED.url, fetches, now=NOON + timedelta(days=5))
+
+    said = told(Story(facts=facts, steps=steps), now=NOON)
+
+    assert said.count("gone (http-404, 0.85), counted, then suspect") == 2
+    assert said.count("gone (http-404, 0.85), then suspect") == 1
+    assert said.count("fetch.status [0.85]: HTTP 404") == 3
 
 
 def test_the_story_of_a_url_that_was_never_fetched_says_so() -> None:

@@ -30,8 +30,8 @@ def shown(days: float, markup: str, **fields: Any) -> Fetch:
 
 
 def decided(*fetches: Fetch, now: float = 400, cited: CitedAs = CitedAs(), **wishes: Any) -> Verdict:  # noqa: B008 - frozen
-    around = wishes.pop("around", {})
-    return verdicts.decide(make.URL, fetches, now=at(now), cited=cited, around=Surroundings(**around), **wishes)
+    around, searches = wishes.pop("around", {}), wishes.pop("searches", ())
+    return verdicts.decide(make.URL, fetches, searches, now=at(now), cited=cited, around=Surroundings(**around), **wishes)
 
 
 def gone(*days: float, status: int = 404) -> list[Fetch]:
@@ -40,6 +40,7 @@ def gone(*days: float, status: int = 404) -> list[Fetch]:
 
 PARKED = "<title>news.example.com is for sale</title><p>Make an offer."
 SHELL = '<title>App</title><div id="root"></div><script src="/main.js"></script>'
+ANSWERING = {"siblings": (make.fetch(url=f"{SITE}/another"),)}
 SOFT = "<title>The Paper</title><h1>Page not found</h1><p>Try the search."
 
 
@@ -297,7 +298,10 @@ def test_a_relapse_starts_the_recovery_anew() -> None:
 
 # ---- drifted
 
-NEW = " ".join(f"Offer {number} brings telephones and tablets cheaply into every house." for number in range(60))
+NEW = " ".join(
+    f"With offer {number} the shop brings the telephones of the year and their tablets to every house in the town."
+    for number in range(60)
+)
 DRIFT = {"sample": NEW, "sketch": similarity.sketch(NEW), "title": "Quick phone shop", "h1": None}
 
 
@@ -325,6 +329,71 @@ def test_a_capture_of_an_error_is_nothing_to_compare_with() -> None:
     assert found.state is LinkState.LIVE
 
 
+# ---- other witnesses
+
+
+def test_what_another_network_saw_within_a_day_is_no_failure_of_the_page() -> None:
+    before = decided(seen(0, vantage="attic"), seen(0.5, status=404))
+    after = decided(seen(0, status=403), seen(0.5, vantage="attic"))
+    later = decided(seen(0, vantage="attic"), seen(2, status=404))
+
+    assert (before.state, after.state, later.state) == (LinkState.LIVE, LinkState.LIVE, LinkState.SUSPECT)
+    assert "history.walled-here" in {each.rule for each in before.evidence}
+    assert "history.walled-here" in {each.rule for each in after.evidence}
+
+
+def test_our_own_good_answer_ends_what_another_network_saw() -> None:
+    found = decided(seen(0, vantage="attic"), seen(0.5, status=404), seen(3))
+
+    assert "history.walled-here" not in {each.rule for each in found.evidence}
+
+
+ERRORS = [
+    make.search(captures=(make.capture(captured_at=at(day), http_status=404, memento_url=f"https://a.example/{day}"),))
+    for day in (-30, -20)
+]
+
+
+def test_captures_of_an_error_count_only_where_it_is_wished_and_beside_a_check_of_ours() -> None:
+    wished = Verdicts(count_archive_witness=True)
+
+    by_default = decided(*gone(0), searches=ERRORS)
+    counted = decided(*gone(0), searches=ERRORS, settings=wished)
+    nothing_of_ours = decided(searches=ERRORS, settings=wished)
+
+    assert (by_default.state, counted.state, nothing_of_ours.state) == (LinkState.SUSPECT, LinkState.DEAD, LinkState.UNKNOWN)
+    assert (counted.checks, counted.failures) == (1, 3)
+
+
+def test_a_host_that_refuses_us_gets_more_time_unless_it_answers_another_page() -> None:
+    refusing = make.fetch(url=f"{SITE}/refused", status=403)
+
+    refused = decided(*gone(0, 7, 14), around={"siblings": (refusing,)})
+    answered = decided(*gone(0, 7, 14), around={"siblings": (refusing, *ANSWERING["siblings"])})
+    in_time = decided(*gone(0, 7, 14, 28), around={"siblings": (refusing,)})
+
+    assert (refused.state, answered.state, in_time.state) == (LinkState.SUSPECT, LinkState.DEAD, LinkState.DEAD)
+
+
+# ---- what it was decided from
+
+
+def test_the_steps_tell_which_checks_counted_and_what_stood_after_each() -> None:
+    steps = verdicts.retrace(make.URL, [seen(-5), *gone(0, 1, 7), seen(8, status=403)], now=at(20))
+
+    assert [(step.signed.sign, step.counted, step.state) for step in steps] == [
+        (Sign.OK, False, LinkState.LIVE),
+        (Sign.GONE, True, LinkState.SUSPECT),
+        (Sign.GONE, False, LinkState.SUSPECT),
+        (Sign.GONE, True, LinkState.SUSPECT),
+        (Sign.WALLED, False, LinkState.BLOCKED),
+    ]
+
+
+def test_a_failure_too_close_to_count_still_lengthens_the_span() -> None:
+    assert decided(*gone(0, 3, 12, 14)).state is LinkState.DEAD
+
+
 # ---- confidence
 
 
@@ -333,12 +402,21 @@ def test_a_capture_of_an_error_is_nothing_to_compare_with() -> None:
     [((0,), 0.51), ((0, 3), 0.68), ((0, 3, 7), 0.85), ((0, 7, 14), 0.99), ((0, 14, 28, 60), 0.99)],
 )
 def test_confidence_grows_with_the_counted_checks(days: tuple[float, ...], confidence: float) -> None:
-    assert decided(*gone(*days)).confidence == pytest.approx(confidence, abs=0.008)
+    assert decided(*gone(*days), around=ANSWERING).confidence == pytest.approx(confidence, abs=0.008)
+
+
+def test_one_check_is_less_sure_where_no_other_page_of_the_host_answers() -> None:
+    of_another_host = {"siblings": (make.fetch(url="https://www.example.com/x"),)}
+
+    beside, alone, apart = (decided(*gone(0, 3, 7), around=around) for around in (ANSWERING, {}, of_another_host))
+
+    assert (beside.confidence, alone.confidence, apart.confidence) == (0.85, 0.7, 0.7)
 
 
 def test_a_death_by_a_weaker_kind_of_failure_is_less_sure() -> None:
     sure, unsure = (
-        decided(*(seen(day, **fields) for day in (0, 7, 14))) for fields in ({"status": 404}, {"failure": Failure.TLS})
+        decided(*(seen(day, **fields) for day in (0, 7, 14)), around=ANSWERING)
+        for fields in ({"status": 404}, {"failure": Failure.TLS})
     )
 
     assert unsure.confidence < sure.confidence <= 0.99
@@ -351,7 +429,7 @@ def test_a_suspect_says_what_is_missing_to_a_death() -> None:
     said = {each.rule: each.detail for each in decided(*gone(0, 7)).evidence}
 
     assert said["history.chain"] == "2 counted failures from 2026-06-01 to 2026-06-08"
-    assert said["history.span"] == "dead needs 3 counted failures over 14 days; there are 2 over 7"
+    assert said["history.span"] == "dead needs 3 counted failures over 14 days; there are 2 over 7; at the earliest on 2026-06-15"
 
 
 def test_a_verdict_carries_the_version_of_the_rules() -> None:

@@ -70,6 +70,10 @@ PLAIN: dict[str, bytes] = {
     "/refresh/header": answer(more=("Refresh: 0; url=/moved-here",)),
     "/refresh/slow": answer(more=("Refresh: 300; url=/moved-here",)),
     "/refresh/meta": answer(b'<html><head><meta http-equiv="refresh" content="0; url=/moved-here"></head></html>'),
+    "/refresh/again": answer(b'<html><head><meta http-equiv="refresh" content="1; url=/refresh/again?token=1"></head></html>'),
+    "/refresh/again?token=1": answer(
+        b'<html><head><meta http-equiv="refresh" content="1; url=/refresh/again?token=2"></head></html>'
+    ),
     "/refresh/itself": answer(b'<html><head><meta http-equiv="refresh" content="5"><title>Live table</title></head><p>x</html>'),
     "/refresh/script": answer(b"<html><script>window.location.href = '/moved-here';</script></html>"),
     "/refresh/script-loopback": answer(b"<html><script>location.replace('http://127.9.9.9/x')</script></html>"),

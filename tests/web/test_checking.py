@@ -11,13 +11,16 @@ from typing import Any
 import pytest
 
 from audit.model import DueUrl, Failure, Fetch, HostBatch, Outcome
-from audit.settings import HostOverride, PerHost, Settings, Soft404
+from audit.settings import HostOverride, PerHost, Settings, Soft404, Takeover
 from audit.web.checking import check_batch
 from audit.web.network import Network
 from tests.web import names
 from tests.web.lab import PLAIN, Lab, answer, moved
 
 SLACK_S = 0.02
+ALONE = Takeover(rdap="never")
+"""No registry is asked."""
+
 """A server notes a start when it has read the head: a little later or earlier than its neighbour was sent."""
 
 
@@ -29,6 +32,7 @@ async def checked(
     lab: Lab,
     *batches: HostBatch,
     probes: str = "never",
+    takeover: Takeover = ALONE,
     overrides: dict[str, HostOverride] | None = None,
     stop_after: int | None = None,
     **changes: Any,
@@ -38,7 +42,7 @@ async def checked(
     web = lab.settings(*(each.host for each in batches), **changes)
     for host, kind in kinds.items():
         web.resolve[host] = lab.at(kind)
-    settings = Settings(web=web, soft404=Soft404(probes=probes), hosts=overrides or {})  # type: ignore[arg-type]  # a literal
+    settings = Settings(web=web, soft404=Soft404(probes=probes), takeover=takeover, hosts=overrides or {})  # type: ignore[arg-type]  # a literal
     stop, outcomes = asyncio.Event(), []
     async with Network(web) as network:
         async for outcome in check_batch(iter(batches), settings, web=network, stop=stop):
@@ -140,7 +144,7 @@ async def test_a_crowded_address_costs_the_other_hosts_no_slot(lab: Lab) -> None
 
     async with Network(replace(web, allow_networks=("127.0.0.0/8",))) as network:
         batches = [*crowd, batch("elsewhere.example", "/p")]
-        outcomes = check_batch(batches, Settings(web=web), web=network, stop=asyncio.Event())
+        outcomes = check_batch(batches, Settings(web=web, takeover=ALONE), web=network, stop=asyncio.Event())
         order = [outcome.url async for outcome in outcomes]
 
     assert order[0] == "http://elsewhere.example/p"
@@ -174,7 +178,7 @@ async def test_a_large_host_does_not_keep_the_others_from_the_slots(lab: Lab) ->
     web = lab.settings("large.example", *(f"h{n}.example" for n in range(10)), concurrency=8, per_host=PerHost(delay_s=0.2))
     seen = []
     async with Network(web) as network:
-        outcomes = check_batch(batches(), Settings(web=web), web=network, stop=asyncio.Event())
+        outcomes = check_batch(batches(), Settings(web=web, takeover=ALONE), web=network, stop=asyncio.Event())
         async for outcome in outcomes:
             seen.append(outcome.url)
             if len(seen) == 11:
@@ -196,7 +200,7 @@ async def test_batches_are_pulled_only_when_a_slot_is_free(lab: Lab) -> None:
 
     web = lab.settings(*(f"h{n}.example" for n in range(50)), concurrency=4)
     async with Network(web) as network:
-        outcomes = check_batch(batches(), Settings(web=web), web=network, stop=asyncio.Event())
+        outcomes = check_batch(batches(), Settings(web=web, takeover=ALONE), web=network, stop=asyncio.Event())
         await anext(outcomes)
         pulled_at_the_first = len(pulled)
         await outcomes.aclose()
@@ -302,8 +306,8 @@ async def test_a_dead_host_of_five_hundred_urls_costs_twenty_connections(lab: La
 async def test_a_name_that_is_gone_costs_a_handful_of_questions(lab: Lab, kind: str) -> None:
     some = batch("gone.example", *(f"/p{number}" for number in range(500)))
     async with names.serving({"gone.example": [kind]}) as server:
-        web = lab.settings()
-        async with Network(web, nameservers=[server.at]) as network:
+        web = lab.settings(name_servers=(server.at,))
+        async with Network(web) as network:
             outcomes = [each async for each in check_batch([some], Settings(web=web), web=network, stop=asyncio.Event())]
 
     assert len(outcomes) == 500
@@ -403,6 +407,22 @@ async def test_a_page_nobody_can_tell_from_an_error_page_gets_one_probe_per_shap
     assert probes[0].requested_url.startswith("http://a.example/news/")
     assert probes[0].http_status == 200
     assert len(lab.heard) == 3
+
+
+async def test_a_shape_that_was_probed_lately_is_not_probed_again(lab: Lab) -> None:
+    asked = batch("a.example", "/news/one-story.html", probed=frozenset({"http://a.example/news/*.html"}))
+
+    await checked(lab, asked, probes="on-sign")
+
+    assert lab.targets() == ["/news/one-story.html"]
+
+
+async def test_a_page_with_the_cited_quotation_gets_no_probe(lab: Lab) -> None:
+    due = DueUrl(url="http://a.example/page", quotes=("rebuilt in stone by the people of the valley",))
+
+    await checked(lab, HostBatch(host="a.example", due=(due,)), probes="on-sign")
+
+    assert lab.targets() == ["/page"]
 
 
 async def test_a_page_with_the_cited_title_gets_no_probe(lab: Lab) -> None:

@@ -156,6 +156,14 @@ async def test_what_does_not_send_the_reader_elsewhere_is_the_answer(lab: Lab, p
     assert shown.final_url == f"http://site.example{path}"
 
 
+async def test_a_page_that_sends_its_reader_to_its_own_path_again_and_again_is_the_answer(lab: Lab) -> None:
+    shown = await fetched(lab, "/refresh/again")
+
+    assert shown.failure is None
+    assert shown.final_url == "http://site.example/refresh/again?token=1"
+    assert "reloads" in shown.flags
+
+
 @pytest.mark.parametrize(
     ("path", "failure", "phase", "detail"),
     [

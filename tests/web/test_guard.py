@@ -185,7 +185,7 @@ async def test_no_hop_to_a_forbidden_place_gets_a_byte(lab: Lab, way: str, spell
     zone = {"inside.example": [["127.0.0.2"]], "mixed.example": [["93.184.215.14", "127.0.0.2"]]}
     async with listener("127.0.0.2") as (port, heard), names.serving(zone) as server:
         lab.scripts["/from"] = [WAYS[way](LED_TO[spelling].format(port=port).encode())]
-        async with Network(lab.settings(), nameservers=[server.at]) as web:
+        async with Network(lab.settings(name_servers=(server.at,))) as web:
             shown = await walked("http://site.example/from", web)
 
     assert (shown.failure, shown.phase) == (Failure.BLOCKED_ADDRESS, "resolve")
@@ -195,9 +195,9 @@ async def test_no_hop_to_a_forbidden_place_gets_a_byte(lab: Lab, way: str, spell
 
 async def test_a_name_whose_address_changes_after_it_was_judged_leads_nowhere_else(lab: Lab) -> None:
     async with listener("127.0.0.2") as (port, heard), names.serving({"news.example": [["127.0.0.1"], ["127.0.0.2"]]}) as server:
-        async with Network(lab.settings(), nameservers=[server.at]) as web:
+        async with Network(lab.settings(name_servers=(server.at,))) as web:
             judged = [await walked(f"http://news.example:{port}/", web) for _ in range(3)]
-        async with Network(lab.settings(), nameservers=[server.at]) as web:
+        async with Network(lab.settings(name_servers=(server.at,))) as web:
             later = await walked(f"http://news.example:{port}/", web)
 
     assert {shown.failure for shown in judged} == {Failure.REFUSED}  # nobody listens at the address that was judged

@@ -13,7 +13,7 @@ from tests.web import names
 
 
 def web(at: names.Names, **changes: object) -> Network:
-    return Network(Web(canaries=(), **changes), nameservers=[at.at])  # type: ignore[arg-type]  # by name
+    return Network(Web(canaries=(), name_servers=(at.at,), **changes))  # type: ignore[arg-type]  # by name
 
 
 @pytest.mark.parametrize("kind", ["nxdomain", "nodata", "servfail", "refused"])
