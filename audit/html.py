@@ -62,7 +62,7 @@ XML_START = re.compile(rb"^\s*<\?xml", re.IGNORECASE)
 META_CHARSET = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w.:\-]{2,40})", re.IGNORECASE)
 HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:\-]{2,40})", re.IGNORECASE)
 BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
-REFRESH_SECONDS = re.compile(r"\s*(\d{1,8}(?:\.\d{0,8})?|\.\d{1,8})(?=[\s;,])")
+REFRESH_SECONDS = re.compile(r"\s*(\d{1,8}(?:\.\d{0,8})?|\.\d{1,8})(?=[\s;,]|$)")
 MOST_REFRESH = 4_096
 TAG_START, ANGLE = re.compile(r"<[A-Za-z/!?]"), re.compile(r"[<>]")
 NESTING = re.compile(
@@ -73,9 +73,12 @@ NESTING = re.compile(
 """Tags that nest: not the empty ones, nor those that the next of their kind closes."""
 
 LOCATION = re.compile(
-    r"(?:^|[^\w.])(?:(?:window|document|self|top|parent)\.)?location(?:\.href)?\s*(?:=|\.replace\s*\(|\.assign\s*\()\s*([\"'])([^\"'\\\s]{1,2000})\1(?!\s*\+)",
+    r"(?:^|[^\w.])(?<!\bvar )(?<!\blet )(?<!\bconst )"
+    r"(?:(?:window|document|self|top|parent|globalThis)\s?\.\s?){0,3}(?:location|window\[[\"']location[\"']\])(?:\.href|\[[\"']href[\"']\])?"
+    r"\s{0,9}(?:=|\.(?:replace|assign)\s{0,9}\()\s{0,9}([\"'`])((?:[^\"'`\\\s$]|\\/){1,2000})\1(?!\s{0,9}\+)",
 )
-SPACE = re.compile(r"\s+")
+BLOCK_COMMENT = re.compile(r"/\*.{0,2000}?\*/", re.DOTALL)
+LINE_COMMENT = re.compile(r"^[ \t]{0,99}//.{0,2000}$", re.MULTILINE)
 HIDDEN = ("script", "style", "noscript", "template", "svg", "iframe", "object", "head")
 FURNITURE = ("nav", "header", "footer", "aside")
 APP_ROOT = "#root, #app, #__next, #__nuxt, #___gatsby, #svelte, #q-app, #react-root, #app-root, #ember-app, #application, #main-app, #reactapp, #app-mount, #appMountPoint, app-root, my-app, [data-reactroot], [ng-app], [data-ng-app], [ng-version], [data-server-rendered], [v-cloak]"
@@ -222,20 +225,23 @@ def _flattened(text: str) -> str:
 
 
 def _refresh(tree: LexborHTMLParser) -> tuple[float, str] | None:
+    """The first that leads somewhere, else the first."""
     named = (
         node for node in tree.css("meta[http-equiv]") if (node.attributes.get("http-equiv") or "").strip().lower() == "refresh"
     )
-    for node in islice(named, MOST_CANDIDATES):
-        if (found := refresh_target(node.attributes.get("content") or "")) and not _inside(node, "noscript"):
-            return found
-    return None
+    found = [
+        target
+        for node in islice(named, MOST_CANDIDATES)
+        if (target := refresh_target(node.attributes.get("content") or "")) and not _inside(node, "noscript")
+    ]
+    return next((target for target in found if target[1]), found[0] if found else None)
 
 
 def refresh_target(value: str) -> tuple[float, str] | None:
-    """(seconds, address) of a Refresh header or meta element; None when it names no address.
+    """(seconds, address) of a Refresh header or meta element, the address "" when the page only loads again; None when it is none.
 
-    >>> refresh_target("0; URL='/next'"), refresh_target("30")
-    ((0.0, '/next'), None)
+    >>> refresh_target("0; URL='/next'"), refresh_target("30"), refresh_target("soon")
+    ((0.0, '/next'), (30.0, ''), None)
     """
     found = REFRESH_SECONDS.match(value[:MOST_REFRESH])
     if not found:
@@ -247,7 +253,7 @@ def refresh_target(value: str) -> tuple[float, str] | None:
     if target[:1] in {"'", '"'}:
         target = target[1:].partition(target[0])[0]
     target = target.strip()
-    return (float(found[1]), target) if target else None
+    return float(found[1]), target
 
 
 def _scripts(tree: LexborHTMLParser) -> str | None:
@@ -255,7 +261,8 @@ def _scripts(tree: LexborHTMLParser) -> str | None:
     targets: set[str] = set()
     for node in tree.css("script"):
         if node.attributes.get("src") is None:
-            targets |= {found[2] for found in LOCATION.finditer((node.text() or "")[:MOST_SCRIPT])}
+            code = LINE_COMMENT.sub("", BLOCK_COMMENT.sub("", (node.text() or "")[:MOST_SCRIPT]))
+            targets |= {found[2].replace("\\/", "/") for found in LOCATION.finditer(code)}
     return targets.pop() if len(targets) == 1 else None
 
 
@@ -392,12 +399,18 @@ def _visible(tree: LexborHTMLParser) -> tuple[str, int]:
     return text, count_words(tree.body.text(separator=" ")) if tree.body else 0
 
 
+_SIGNS = bytes(byte if bytes((byte,)).isalnum() else 32 for byte in range(128)).ljust(256)
+"""ASCII without anything but letters and digits: counting what is left between blanks is five times as fast as a pattern."""
+
+
 def count_words(text: str) -> int:
     """Words of a text; in scripts without spaces two characters count as one.
 
     >>> count_words("two words"), count_words("\u3053\u3093\u306b\u3061\u306f")
     (2, 3)
     """
+    if text.isascii():
+        return len(text.encode("ascii").translate(_SIGNS).split())
     wide = len(CJK.findall(text))
     if not wide:
         return len(WORD.findall(text))
@@ -409,4 +422,4 @@ def _short(text: str | None) -> str | None:
 
 
 def _spaced(text: str) -> str:
-    return SPACE.sub(" ", text).strip()
+    return " ".join(text.split())

@@ -142,7 +142,7 @@ def _address(cited: Cited) -> Iterator[Finding]:
         return
     known = citing.resource(citation)
     if known is not None and known.problem == "unsupported-scheme":
-        yield finding(cited, "unsupported-scheme", NOTE, f"{citation.url[:200]} cannot be checked: only http and https are")
+        yield finding(cited, "unsupported-scheme", NOTE, f"{citation.url[:200]} cannot be checked: only http, https and ftp are")
     elif known is not None and known.problem:
         yield finding(
             cited, "malformed-url", ERROR, f"{citation.url[:200]} is no address that can be opened", "correct the address"

@@ -78,7 +78,7 @@ def judge_check(
     signs = [judge_fetch(fetch, cited=cited, around=near, settings=settings, silenced=silenced) for fetch in attempts]
     best = min(signs, key=lambda each: (ORDER.index(each.sign), -each.strength))
     spoken = attempts[signs.index(best)]
-    extra = [*_repairs(spoken), *_defect(spoken)]
+    extra = [*_repairs(spoken), *_defect(spoken), *_registered(spoken, best.sign)]
     return replace(
         best,
         check_id=check.check_id,
@@ -118,7 +118,7 @@ def judge_fetch(
         return replaced
     status = fetch.http_status or 0
     if not 200 <= status < 300 or status in NO_CONTENT:
-        return _by_status(fetch, cited, around, silenced)
+        return _by_reply(fetch) if fetch.method == "ftp" else _by_status(fetch, cited, around, silenced)
     signals = _signals(fetch, cited, around, cluster=cluster, as_cited=as_cited)
     return _content(fetch, cited, around, positive, [pair for pair in signals if pair[1].rule not in silenced])
 
@@ -315,6 +315,31 @@ def _by_status(fetch: Fetch, cited: CitedAs, around: Surroundings, silenced: Col
     if 500 <= status < 600:
         return _signed(fetch, Sign.FAILING, "http-5xx", STRENGTH["http-5xx"], evidence)
     return _signed(fetch, Sign.ODD, "http-odd", 0.5, evidence)
+
+
+REPLIES: tuple[tuple[re.Pattern[str], Sign, str, float], ...] = (
+    (re.compile(r"2"), Sign.OK, "ok", 0.9),
+    (
+        re.compile(r"550\b.{0,200}(?:denied|permission|not allowed|forbidden|privileges)", re.IGNORECASE),
+        Sign.WALLED,
+        "forbidden",
+        0.4,
+    ),
+    (re.compile(r"550"), Sign.GONE, "ftp-missing", 0.85),
+    (re.compile(r"530|[35]32"), Sign.WALLED, "login", 0.8),
+    (re.compile(r"4"), Sign.FAILING, "http-transient", 0.6),
+    (re.compile(r""), Sign.ODD, "bad-response", 0.5),
+)
+"""How the reply of a file server begins, and what it means. Most specific first."""
+
+
+def _by_reply(fetch: Fetch) -> Signed:
+    """What a file server said of a file: its reply begins with three digits."""
+    reply = fetch.detail or ""
+    _, sign, reason, strength = next(row for row in REPLIES if row[0].match(reply))
+    return _signed(
+        fetch, sign, reason, strength, Evidence(rule="fetch.ftp", detail=f"the file server says {reply}", strength=strength)
+    )
 
 
 # ---- content
@@ -632,11 +657,24 @@ def _defect(fetch: Fetch) -> list[Evidence]:
     return [Evidence(rule="tls.defect", detail=f"certificate: {fetch.tls}")] if fetch.tls else []
 
 
+DOI_RESOLVERS = {"doi.org", "dx.doi.org", "hdl.handle.net"}
+
+
+def _registered(fetch: Fetch, sign: Sign) -> list[Evidence]:
+    """A resolver that knows where a document lives has it registered, whatever its publisher says to us."""
+    first = fetch.hops[0] if fetch.hops else None
+    if sign is Sign.OK or first is None or urls.host_key(first.url) not in DOI_RESOLVERS or first.kind != "http":
+        return []
+    return [Evidence(rule="url.doi-registered", detail=f"{first.url[:200]} leads to {urls.host_of(first.location or '')}")]
+
+
 # ---- what the fetcher asks while a check goes on
 
 
 def is_wall(fetch: Fetch) -> bool:
     """Whether an answer refuses us."""
+    if fetch.method == "ftp":
+        return fetch.failure is None and _by_reply(fetch).sign is Sign.WALLED
     return walls.wall(fetch) is not None
 
 
@@ -644,19 +682,25 @@ def is_transient(fetch: Fetch) -> bool:
     """Whether the same request may well succeed a minute later."""
     if fetch.failure is not None:
         return fetch.failure in {Failure.DNS, Failure.REFUSED, Failure.RESET, Failure.TIMEOUT}
+    if fetch.method == "ftp":
+        return _by_reply(fetch).sign is Sign.FAILING
     status = fetch.http_status or 0
     return not is_wall(fetch) and (500 <= status < 600 or status in TRANSIENT)
 
 
 def found(fetch: Fetch) -> bool:
-    """Whether a page came: a 2xx that is no wall."""
+    """Whether a page or file came: a 2xx that is no wall."""
+    if fetch.method == "ftp":
+        return fetch.failure is None and _by_reply(fetch).sign is Sign.OK
     return fetch.failure is None and 200 <= (fetch.http_status or 0) < 300 and not is_wall(fetch)
 
 
 def wants_probe(check: Check, *, cited: CitedAs = NOBODY) -> bool:
     """Whether a sibling that cannot exist should be asked: a page came, and nothing shows that it is the cited one."""
     spoken = check.attempts[-1] if check.attempts else None
-    if spoken is None or not found(spoken) or not soft404.is_html(spoken) or urls.root_like(spoken.requested_url):
+    if spoken is None or spoken.method == "ftp" or not found(spoken) or not soft404.is_html(spoken):
+        return False
+    if urls.root_like(spoken.requested_url):
         return False
     as_cited, cited = soft404.is_as_cited(spoken, cited=cited), _meant(cited)
     shown = _shows(spoken, cited)

@@ -102,11 +102,23 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(_every_word(text[:MOST_CHARACTERS])[:MOST_WORDS])
 
 
+_SIGNS = bytes(byte if bytes((byte,)).isalnum() else 32 for byte in range(128)).ljust(256)
+"""ASCII without anything but letters and digits: what is left between blanks is what WORD finds, five times as fast."""
+
+
 def _every_word(text: str) -> list[str]:
     plain = _plain(text)
+    if plain.isascii():
+        return plain.encode("ascii").translate(_SIGNS).decode("ascii").split()
     if WIDE.search(plain):
         plain = WIDE.sub(lambda found: f" {found[0]} ", plain)
     return WORD.findall(plain)
+
+
+@lru_cache(maxsize=16)
+def _hashes(text: str) -> tuple[int, ...]:
+    """Remembered as `words` are, for the same two."""
+    return tuple(map(_hash, words(text)))
 
 
 def simhash(text: str) -> int | None:
@@ -117,7 +129,7 @@ def simhash(text: str) -> int | None:
     >>> distance(simhash("a page about bridges " * 9), simhash("a page about bridges " * 9))
     0
     """
-    hashes = [_hash(word) for word in words(text)]
+    hashes = _hashes(text)
     if not hashes:
         return None
     pairs = {(one + 3 * two) * SPREAD & ALL_BITS for one, two in zip(hashes, hashes[1:] or hashes, strict=False)}
@@ -148,7 +160,7 @@ def distance(one: int, other: int) -> int:
 
 def sketch(text: str) -> tuple[int, ...]:
     """The smallest hashes of all distinct word 4-grams, ascending; empty for a text without four words."""
-    hashes = [_hash(word) for word in words(text)]
+    hashes = _hashes(text)
     grams = zip(hashes, hashes[1:], hashes[2:], hashes[3:], strict=False)
     # Odd factors: each place counts differently, so that the order of the words matters.
     mixed = {(one + 3 * two ^ 5 * three + 7 * four) * SPREAD & ALL_BITS for one, two, three, four in grams}

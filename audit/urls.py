@@ -18,7 +18,8 @@ from audit.model import CitedUrl
 
 MOST_CHARACTERS = 8_192
 MOST_HOST_BYTES, MOST_LABEL_BYTES = 253, 63
-FETCHABLE = ("http", "https")
+WEB = ("http", "https")
+FETCHABLE = (*WEB, "ftp")
 
 INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]")
 """Soft hyphens, zero-width and direction marks: they come along when people copy from a page."""
@@ -38,12 +39,29 @@ PLAIN_HOST = re.compile(r"(?:[a-z0-9_\-]+\.)*[a-z_\-][a-z0-9_\-]*\.?", re.IGNORE
 """A host that no browser rewrites but for its case: no escapes, no number in disguise (`0x7f.1`), no bracket."""
 
 SPACES = re.compile(r"\s")
+LINE_BREAKS = re.compile(r"[\t\r\n]+")
+"""What browsers take out of an address: it was only wrapped."""
+
 RESOLVERS = {"doi:": "https://doi.org/", "hdl:": "https://hdl.handle.net/"}
-NO_PORT = re.compile(r"^https?://[^/?#\\]*:0+(?:[/?#\\]|$)")
-DEFAULT_PORTS = {"http": "80", "https": "443"}
+NO_PORT = re.compile(r"^(?:https?|ftp)://[^/?#\\]*:0+(?:[/?#\\]|$)")
+DEFAULT_PORTS = {"http": "80", "https": "443", "ftp": "21"}
 TRAILING_SIGNS = ".,;:!'\"-"
-TRAILING_ESCAPE = re.compile(r"%(?:22|27|C2%B4|E2%80%9[89CD])$", re.IGNORECASE)
+TRAILING_ESCAPE = re.compile(
+    r"%(?:2[0127CE]|3[AB]|C2%(?:A0|AB|B4|BB)|E2%80%(?:9[0-9A-F]|A6)|E3%80%8[1-9A-F]|EF%BC%(?:8[0-9]|9A|9B|0C))$", re.IGNORECASE
+)
+"""Blanks, punctuation, quotation marks, dashes, also the wide ones of East Asia: the sentence went on after the address."""
+
 LONGEST_TRAILING_ESCAPE = 9
+PARTNERS = {
+    "%27": "%27",
+    "%22": "%22",
+    "%C2%BB": "%C2%AB",
+    "%E2%80%9D": "%E2%80%9C",
+    "%E2%80%99": "%E2%80%98",
+    "%E3%80%8D": "%E3%80%8C",
+}
+"""Closing marks that stay when they close something in the address itself."""
+
 EXTENSIONS = [
     "htm",
     "html",
@@ -183,7 +201,7 @@ def cited_url(written: str) -> CitedUrl:
     if (found and found[1].lower() not in FETCHABLE) or url.startswith("urn:"):
         return _unfetchable(url, "unsupported-scheme")
     try:
-        host = ada_url.URL(wire(url)).hostname
+        host = ada_url.URL(url if url.startswith("ftp:") else wire(url)).hostname
     except ValueError:
         return _unfetchable(url, "invalid-url")
     if not _sane_host(host) or NO_PORT.match(url):
@@ -218,7 +236,7 @@ def normalise(written: str) -> str:
     scheme = SCHEME.match(url)
     if scheme and scheme[1].lower() not in FETCHABLE:
         return url[:MOST_CHARACTERS]
-    found = re.match(r"^(https?)://([^/?#\\]*)([^#]*)", url, re.IGNORECASE)
+    found = re.match(r"^(https?|ftp)://([^/?#\\]*)([^#]*)", url, re.IGNORECASE)
     if not found:
         return url[:MOST_CHARACTERS]
     name, authority, rest = found[1].lower(), found[2], found[3]
@@ -237,8 +255,8 @@ def _lossless(written: str) -> str:
     if "&" in text:
         text = _without_debris(INVISIBLE.sub("", _unescaped(text)))
     text = _settled_scheme(text.strip())
-    text = text.partition("#")[0] if SCHEME.match(text) and text[:4].lower() == "http" else text
-    return SPACES.sub("%20", text.strip())
+    text = text.partition("#")[0] if text[:4].lower() in {"http", "ftp:"} and SCHEME.match(text) else text
+    return SPACES.sub("%20", LINE_BREAKS.sub("", text.strip()))
 
 
 AMPERSAND = re.compile(r"&(?:(?:amp|#0{0,5}38|#[xX]0{0,4}26);)+")
@@ -322,7 +340,7 @@ def wire(url: str) -> str:
     if len(url) > MOST_CHARACTERS:
         raise ValueError(f"longer than {MOST_CHARACTERS} characters")
     parsed = ada_url.URL(url)
-    if parsed.protocol[:-1] not in FETCHABLE or not parsed.hostname:
+    if parsed.protocol[:-1] not in WEB or not parsed.hostname:
         raise ValueError(f"{parsed.protocol} cannot be asked")
     parsed.hash = ""
     parsed.username = parsed.password = ""
@@ -405,6 +423,8 @@ def candidates(url: str) -> tuple[tuple[str, str], ...]:
 
 def _untrailed(url: str) -> str:
     head, separator, path = _split(url)
+    if not path:
+        return head.rstrip(TRAILING_SIGNS + ")") + separator
     trimmed = _trimmed(path)
     while trimmed.endswith(")") and trimmed.count(")") > trimmed.count("("):
         trimmed = _trimmed(trimmed[:-1])
@@ -415,15 +435,19 @@ def _trimmed(path: str) -> str:
     """Without the punctuation at its end. From the end inwards: a pattern that looks for its start takes the square of the length."""
     path = path.rstrip(TRAILING_SIGNS)
     while found := TRAILING_ESCAPE.search(path[-LONGEST_TRAILING_ESCAPE:]):
-        path = path[: -len(found[0])].rstrip(TRAILING_SIGNS)
+        before = path[: -len(found[0])]
+        if PARTNERS.get(found[0].upper(), "%%") in before.upper():
+            break
+        path = before.rstrip(TRAILING_SIGNS)
     return path
 
 
 def _undoubled(url: str) -> str:
-    head, separator, path = _split(url)
+    head, separator, rest = _split(url)
+    path, mark, query = rest.partition("?")
     stem, dot, extension = path.rpartition(".")
     known = DOUBLED.get(extension.lower())
-    return f"{head}{separator}{stem}{dot}{known}" if dot and known else url
+    return f"{head}{separator}{stem}{dot}{known}{mark}{query}" if dot and known else url
 
 
 def _once(url: str) -> str:
@@ -437,11 +461,16 @@ def _without_lone_bracket(url: str) -> str:
     return url
 
 
+def _unwrapped(url: str) -> str:
+    return url.replace("%20", "")
+
+
 LOSSY = (
     ("url.trailing-punctuation", _untrailed),
     ("url.lone-bracket", _without_lone_bracket),
     ("url.doubled-letter", _undoubled),
     ("url.double-encoding", _once),
+    ("url.wrapped", _unwrapped),
 )
 
 

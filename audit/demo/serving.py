@@ -6,7 +6,7 @@ import ssl
 import tempfile
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -33,7 +33,7 @@ Reply = Callable[[str, str], Answer]
 class RottenWeb:
     """Serves while its `async with` lasts. `resolve` pins every host, `ca_file` trusts the authority of the certificates.
 
-    `asked` counts what was requested, as host and path.
+    `asked` counts what was requested, as host and path; `sent` the bytes that each host got rid of.
     """
 
     def __init__(self, sites: Sequence[Site] = SITES, captures: Iterable[Kept] = CAPTURES) -> None:
@@ -41,6 +41,7 @@ class RottenWeb:
         self.archive_url = ""
         self.ca_file = ""
         self.asked: Counter[str] = Counter()
+        self.sent: Counter[str] = Counter()
         self._sites = {site.host: site for site in sites}
         self._archive = LittleArchive(captures)
         self._visits: set[asyncio.Task[None]] = set()
@@ -71,7 +72,7 @@ class RottenWeb:
 
     async def _listen(self, reply: Reply, *, tls: ssl.SSLContext | None = None) -> int:
         def visit(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            task = asyncio.create_task(_visited(reader, writer, self._counting(reply)))
+            task = asyncio.create_task(_visited(reader, writer, self._counting(reply), self.sent))
             self._visits.add(task)
             task.add_done_callback(self._visits.discard)
 
@@ -179,9 +180,9 @@ def _varied(answer: Answer, target: str, count: int) -> Answer:
     return replace(answer, body=body)
 
 
-async def _visited(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, reply: Reply) -> None:
+async def _visited(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, reply: Reply, sent: Counter[str]) -> None:
     try:
-        while await _exchange(reader, writer, reply):
+        while await _exchange(reader, writer, reply, sent):
             pass
     except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
         pass  # a visitor that leaves or talks nonsense is nobody's fault here
@@ -189,42 +190,84 @@ async def _visited(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, r
         writer.close()
 
 
-async def _exchange(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, reply: Reply) -> bool:
+async def _exchange(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, reply: Reply, sent: Counter[str]) -> bool:
     """One request and its answer; whether the connection stays open."""
     head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
     words = head[0].split(" ")
     if len(words) != 3:
         return False
     fields = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:])}
-    answer = reply(fields.get("host", "").partition(":")[0].removeprefix("www.").lower(), words[1])
+    host = fields.get("host", "").partition(":")[0].removeprefix("www.").lower()
+    answer = reply(host, words[1])
     await asyncio.sleep(answer.delay_s)
-    if answer.manner:
-        await _misbehaved(writer, answer)
+    if answer.manner == "reset":
+        writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
         return False
-    writer.write(_bytes(answer, body=words[0] != "HEAD"))
-    await writer.drain()
-    return answer.raw is None and fields.get("connection", "").lower() != "close"
+    if answer.manner:  # what the system would take ahead is not sent
+        writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, MOST_HEAD_BYTES)
+    async for piece in MANNERS[answer.manner](answer) if answer.manner else _plainly(answer, body=words[0] != "HEAD"):
+        writer.write(piece)
+        await writer.drain()
+        sent[host] += len(piece)
+    return not answer.manner and answer.raw is None and fields.get("connection", "").lower() != "close"
 
 
-async def _misbehaved(writer: asyncio.StreamWriter, answer: Answer) -> None:
-    """The ways in which a server breaks off."""
-    whole = _bytes(answer, body=True)
-    match answer.manner:
-        case "reset":
-            writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
-        case "silent":
-            await asyncio.sleep(FOR_EVER_S)
-        case "drip":
-            for byte in whole:
-                writer.write(bytes((byte,)))
-                await writer.drain()
-                await asyncio.sleep(1.0)
-        case "cut":
-            writer.write(whole[: -len(answer.body) // 2 or None])
-            await writer.drain()
-        case _:
-            pass
+async def _plainly(answer: Answer, *, body: bool) -> AsyncIterator[bytes]:
+    yield _bytes(answer, body=body)
 
+
+async def _close(_: Answer) -> AsyncIterator[bytes]:
+    for piece in tuple[bytes]():
+        yield piece
+
+
+async def _silent(_: Answer) -> AsyncIterator[bytes]:
+    await asyncio.sleep(FOR_EVER_S)
+    yield b""
+
+
+async def _drip(answer: Answer) -> AsyncIterator[bytes]:
+    for byte in _bytes(answer, body=True):
+        yield bytes((byte,))
+        await asyncio.sleep(1.0)
+
+
+async def _drip_body(answer: Answer) -> AsyncIterator[bytes]:
+    yield _bytes(answer, body=False)
+    for byte in answer.body:
+        yield bytes((byte,))
+        await asyncio.sleep(1.0)
+
+
+async def _cut(answer: Answer) -> AsyncIterator[bytes]:
+    yield _bytes(answer, body=True)[: -len(answer.body) // 2 or None]
+
+
+def _endless(start: bytes, piece: bytes) -> Callable[[Answer], AsyncIterator[bytes]]:
+    async def manner(_: Answer) -> AsyncIterator[bytes]:
+        yield start
+        while True:
+            yield piece
+
+    return manner
+
+
+PAGE_HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
+MANNERS: Mapping[str, Callable[[Answer], AsyncIterator[bytes]]] = {
+    "close": _close,
+    "silent": _silent,
+    "drip": _drip,
+    "drip-body": _drip_body,
+    "cut": _cut,
+    "flood": _endless(PAGE_HEAD + b"\r\n", b"<p>word " * 8_192),
+    "endless-head": _endless(PAGE_HEAD, b"X-More: and more\r\n" * 1_024),
+    "endless-field": _endless(PAGE_HEAD + b"X-Long: ", b"and more " * 1_024),
+    "endless-interim": _endless(b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 1_024),
+    "endless-trailer": _endless(PAGE_HEAD + b"Transfer-Encoding: chunked\r\n\r\n0\r\n", b"X-More: and more\r\n" * 1_024),
+    "tiny-chunks": _endless(PAGE_HEAD + b"Transfer-Encoding: chunked\r\n\r\n", b"1\r\nx\r\n" * 1_024),
+    "garbage": _endless(b"", bytes(range(1, 256)) * 64),
+}
+"""The ways in which a server does not simply answer."""
 
 FOR_EVER_S = 600.0
 """Longer than any visitor waits."""

@@ -16,7 +16,8 @@ LATER_S = 7200
 class Answer:
     """What a site sends for one path. `raw` replaces the whole answer, for servers that break the rules of HTTP.
 
-    `manner` is how it ends instead: `reset`, `close` before the head, `silent` for ever, `drip` a byte a second, `cut` in the body.
+    `manner` is how it goes instead: `reset`, `close` before the head, `silent` for ever, `drip` a byte a second (`drip-body` only
+    of the body), `cut` in the body, or one of the endless ones of serving.py.
     `varies`: {path} {slug} {date} {time} {count} {token} {headlines} in the body are filled anew each time.
     """
 

@@ -91,7 +91,7 @@ def header(raw: RawHeaders, name: str) -> str | None:
     """
     wanted = name.encode()
     for key, value in raw:
-        if key.lower() == wanted:
+        if key.lower() == wanted and value.strip():
             return ascii_of(value) if wanted == b"location" else text_of(value)
     return None
 
@@ -132,8 +132,8 @@ def media_type(raw: RawHeaders) -> str | None:
     >>> media_type(((b"Content-Type", b"Text/HTML; charset=x"),))
     'text/html'
     """
-    written = header(raw, "content-type")
-    return written.partition(";")[0].strip().lower()[:200] or None if written else None
+    written = header(raw, "content-type") or ""
+    return written.partition(";")[0].strip(" \t\"'").lower()[:200] or None
 
 
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:+-]{1,40})", re.IGNORECASE)
@@ -145,25 +145,24 @@ def charset(raw: RawHeaders) -> str | None:
     return found[1].lower() if found else None
 
 
-_REFRESH = re.compile(r"^\s*(\d{1,6}(?:\.\d*)?)\s*[;,]\s*(?:url\s*=\s*)?[\"']?([^\"']*)", re.IGNORECASE)
-
-
-def refresh(written: str | None) -> tuple[float, str] | None:
-    """Delay and target of a `Refresh` header.
-
-    >>> refresh("0; url=/next"), refresh("5")
-    ((0.0, '/next'), None)
-    """
-    found = _REFRESH.match(written or "")
-    return (float(found[1]), found[2].strip()) if found and found[2].strip() else None
-
-
 TEXTUAL = re.compile(r"^(text/|application/(xhtml|xml|json|ld\+json|javascript)|[\w./-]+\+(xml|json)$)")
+
+
+UNTELLING = {
+    "*/*",
+    "application/octet-stream",
+    "unknown/unknown",
+    "application/x-httpd-php",
+    "application/force-download",
+    "application/x-download",
+    "binary/octet-stream",
+}
+"""Types that servers give to whatever they do not know."""
 
 
 def is_textual(kind: str | None) -> bool:
     """Whether the body is worth reading as text. What does not say what it is may be a page."""
-    return kind is None or kind in {"application/octet-stream", "unknown/unknown"} or bool(TEXTUAL.match(kind))
+    return kind is None or "/" not in kind or kind in UNTELLING or bool(TEXTUAL.match(kind))
 
 
 def sendable(wire: str) -> URL:

@@ -8,20 +8,18 @@ from dataclasses import dataclass, replace
 import aiohttp
 from yarl import URL
 
-from audit.model import Failure
 from audit.settings import Web
 from audit.web import answers, decoding, faults, guard, lenient
 from audit.web.answers import Answer
-from audit.web.faults import Defect, Fault, Unreadable
+from audit.web.faults import Defect, Fault, Stale, Unreadable
 from audit.web.network import Line, Network, Trust
 from audit.web.resolving import NameFault
 
 OTHER_TYPES_BYTES = 65_536
 """Of what is no text, the first bytes tell whether it is what it says."""
-MOST_HELD_BYTES = 128 * 1024 * 1024
-"""When all open bodies together hold more, the long ones are cut where they are."""
 REDIRECT_BYTES = 16_384
-"""The body of a redirect is read when it is short, so that the connection can be used again."""
+REDIRECT_S = 1.0
+"""The body of a redirect is read when it is short and comes at once, so that the connection can be used again."""
 LEAST_S = 0.05
 ENOUGH_BYTES = 512
 """A page that falls silent after so much is an answer that was cut, not a failure."""
@@ -53,27 +51,16 @@ async def ask(
     tls: str | None = None,
     fresh: bool = False,
 ) -> Answer:
-    """One GET. Raises Fault, or Defect, Unreadable and TryLegacy for what another way of asking may cure."""
+    """One GET. Raises Fault, or Defect, Unreadable, Stale and TryLegacy for what another way of asking may cure."""
     line, begun = Line(), time.monotonic()
     try:
         return replace(await _once(url, web=web, trust=trust, more=more, clock=clock, line=line, fresh=fresh), tls=tls)
     except WORLD as fault:
         if _stale(fault, line):
-            clock.spent_s += time.monotonic() - begun
-            begun = time.monotonic()
-            return replace(await _again(url, web=web, trust=trust, more=more, clock=clock), tls=tls)
+            raise Stale from fault
         raise translated(fault, _phase(fault, line, url), trust=trust) from fault
     finally:
         clock.spent_s += time.monotonic() - begun
-
-
-async def _again(url: URL, *, web: Network, trust: Trust, more: Mapping[str, str], clock: Clock) -> Answer:
-    """The same on a new connection: the server had closed the old one before our request reached it."""
-    line = Line()
-    try:
-        return await _once(url, web=web, trust=trust, more=more, clock=clock, line=line)
-    except WORLD as fault:
-        raise translated(fault, _phase(fault, line, url), trust=trust) from fault
 
 
 def _phase(fault: BaseException, line: Line, url: URL) -> str:
@@ -97,7 +84,7 @@ async def _once(
         peer = connection.transport.get_extra_info("peername") if connection and connection.transport else None
         raw = response.raw_headers
         most = most_bytes(response.status, raw, web.settings)
-        wire, cut = await _read(response, most, web)
+        wire, cut = await (_read_briefly if _leads_on(response.status, raw) else _read)(response, most, web)
     body = decoding.content(wire, announced=answers.header(raw, "content-encoding") or "", most_bytes=most)
     return Answer(
         url=str(url),
@@ -120,11 +107,25 @@ async def _only_address(web: Network, url: URL) -> str | None:
 
 def most_bytes(http_status: int, raw: answers.RawHeaders, settings: Web) -> int:
     """How much of a body is read."""
-    if http_status in REDIRECTS and answers.header(raw, "location"):
+    if _leads_on(http_status, raw):
         return min(REDIRECT_BYTES, settings.max_body_bytes)
     if not answers.is_textual(answers.media_type(raw)):
         return min(OTHER_TYPES_BYTES, settings.max_body_bytes)
     return settings.max_body_bytes
+
+
+def _leads_on(http_status: int, raw: answers.RawHeaders) -> bool:
+    return http_status in REDIRECTS and bool(answers.header(raw, "location"))
+
+
+async def _read_briefly(response: aiohttp.ClientResponse, most: int, web: Network) -> tuple[bytes, bool]:
+    """The body of a redirect: some announce one that never comes, or keep the line open without a word."""
+    try:
+        async with asyncio.timeout(REDIRECT_S):
+            return await _read(response, most, web)
+    except (TimeoutError, aiohttp.ClientError, OSError, Unreadable):
+        response.close()
+        return b"", True
 
 
 async def _read(response: aiohttp.ClientResponse, most: int, web: Network) -> tuple[bytes, bool]:
@@ -143,7 +144,7 @@ async def _read(response: aiohttp.ClientResponse, most: int, web: Network) -> tu
             raise
         cut = True
     finally:
-        web.held_bytes -= sum(map(len, pieces))
+        web.hold(-sum(map(len, pieces)))
     if cut:
         response.close()  # release() would drain the rest
     return b"".join(pieces)[:most], cut
@@ -155,8 +156,8 @@ async def _received(response: aiohttp.ClientResponse, pieces: list[bytes], *, mo
     async for piece in response.content.iter_any():
         pieces.append(piece)
         size += len(piece)
-        web.held_bytes += len(piece)
-        if size > most or (size > OTHER_TYPES_BYTES and web.held_bytes > MOST_HELD_BYTES):
+        web.hold(len(piece))
+        if size > most or web.full(size):
             return True
     return False
 
@@ -202,6 +203,4 @@ async def read_leniently(
         raise faults.meaning(fault, phase=_phase(fault, line, url)) from fault
     finally:
         clock.spent_s += time.monotonic() - begun
-    if answer is None:
-        raise Fault(Failure.BAD_RESPONSE, phase="headers", detail="not-http")
     return replace(answer, tls=tls)

@@ -7,6 +7,7 @@ then what may cure the failure, then wait and ask again; at most six requests be
 import asyncio
 import logging
 import random
+import re
 import time
 from collections.abc import AsyncGenerator, Iterable, Iterator
 from contextlib import suppress
@@ -18,7 +19,7 @@ from uuid import uuid4
 from audit import liveness, urls
 from audit.model import Check, CitedAs, DueUrl, Failure, Fetch, HostBatch, HostFact, Outcome
 from audit.settings import Settings
-from audit.web import fetching, manners, registration
+from audit.web import fetching, ftp, manners, registration
 from audit.web.fetching import Errand
 from audit.web.manners import HostConduct
 from audit.web.network import Network
@@ -36,6 +37,7 @@ MOST_UNREAD = 4
 MOST_CHECKS = 16
 """So many times the open requests may be under way, most of them waiting for their retry."""
 JITTER = 0.25
+NEARLY = 0.98
 LETTERS = "bcdfghjklmnpqrstvwxz"
 PROBE_LETTERS = 24
 OTHER_SPELLING = {400, 404, 410}
@@ -68,6 +70,8 @@ class _Host:
     gated_until: datetime | None = None
     shut: str | None = None
     root_asked: bool = False
+    learned_s: float | None = None
+    """The pause that an earlier run learned; it shrinks when the host is at ease again."""
 
 
 class _Visits:
@@ -152,6 +156,8 @@ class _Visits:
         order = list(batch.due)
         self.rng.shuffle(order)
         self.turns.add(host, order, delay_s=batch.delay_s, gate_s=gate_s)
+        if batch.delay_s is not None:
+            self._host(host).learned_s = batch.delay_s
         if host in self.hosts:  # `www.` and the bare domain are one host here and two batches
             self._shut(host, self.hosts[host])
 
@@ -195,6 +201,7 @@ class _Visits:
         last = ladder.attempts[-1]
         here.conduct.settled(last, ladder.due.url, walled=not ladder.found and liveness.is_wall(last))
         self.turns.queues.hold(host, here.conduct.doubted)
+        ladder.facts.extend(self._eased(last, here))
         self.outcomes.put_nowait(
             Outcome(url=ladder.due.url, check_id=ladder.check_id, fetches=tuple(ladder.fetches), hosts=tuple(ladder.facts))
         )
@@ -208,6 +215,7 @@ class _Visits:
         host = urls.host_key(answering)
         here = self._host(host)
         if fetch.http_status == 429 or (here.conduct.walls >= 1 and liveness.is_wall(fetch)):
+            here.learned_s = None
             delay_s = manners.slower(self.turns.queues.delay_s(host))
             self.turns.queues.slow_down(host, delay_s, now=self.turns.now)
             yield HostFact(host=answering, delay_s=delay_s, note=f"refused with {fetch.http_status}")
@@ -219,6 +227,16 @@ class _Visits:
         if waiting > self.settings.web.max_wait_s:
             here.gated_until, here.shut = until, "gate"
         yield HostFact(host=answering, gate_at=until, note=f"asked to wait {waiting:.0f} s")
+
+    def _eased(self, last: Fetch, here: _Host) -> Iterator[HostFact]:
+        """Half the pause from the next run on, once the host answers without refusing anybody."""
+        base_s = self.settings.web.per_host.delay_s
+        if here.learned_s is None or here.learned_s <= base_s or last.failure is not None or here.conduct.walls:
+            return
+        yield HostFact(
+            host=urls.host_of(last.url), delay_s=max(here.learned_s / 2, base_s), note="it answers without refusing again"
+        )
+        here.learned_s = None
 
     def _shut(self, host: str, here: _Host) -> None:
         """Take the URLs off the queue that need not be asked: they share a failure of the host, or wait for another day."""
@@ -348,7 +366,8 @@ class _Ladder:
 
     async def _attempt(self, address: str, *, role: str = "attempt", fresh: bool = False, cookies: bool = True) -> Fetch:
         errand = self._errand(address, role=role, fresh=fresh, cookies=cookies)
-        fetch = await fetching.fetch(errand, web=self.night.web, turn=self.turn)
+        ask = ftp.fetch if address.startswith("ftp:") else fetching.fetch
+        fetch = await ask(errand, web=self.night.web, turn=self.turn)
         self.fetches.append(fetch)
         self.facts.extend(self.night.heard(fetch))
         return fetch
@@ -390,13 +409,17 @@ class _Ladder:
             if not number and self._may_come_back(last):
                 await self._attempt(self.due.url)  # its turn comes when the gate opens
                 continue
-            if not liveness.is_transient(last) or (number and last.failure is Failure.TIMEOUT):
+            if not liveness.is_transient(last) or (number and last.failure is Failure.TIMEOUT) or self._used_up(last):
                 return
             if last.failure is not None and last.phase in manners.CONNECTING:
                 self.night.turns.queues.hold(self.host, here.conduct.stumbled(self.due.url))
             if not await self.night.pause(wait_s * self.night.rng.uniform(1 - JITTER, 1 + JITTER)):
                 return
             await self._attempt(self.due.url)
+
+    def _used_up(self, last: Fetch) -> bool:
+        """Whether an attempt took all its time and brought nothing: a server that drips costs that once, and no more."""
+        return last.failure is Failure.TIMEOUT and last.elapsed_ms >= NEARLY * 1000 * self.night.settings.web.timeouts.total_s
 
     def _may_come_back(self, last: Fetch) -> bool:
         """Whether the host asks us to come back while this run lasts."""
@@ -424,13 +447,31 @@ class _Ladder:
 
 
 def _other_scheme(fetch: Fetch) -> str | None:
-    """The same address on the other scheme, when the connection could not be made."""
+    """The same address on the other scheme, when the connection could not be made or the port speaks the other one."""
+    if fetch.hops or fetch.method != "get":
+        return None
+    scheme, _, rest = fetch.requested_url.partition("://")
+    swapped = f"{'http' if scheme == 'https' else 'https'}://{rest}"
+    if _speaks_the_other(fetch):
+        return urls.normalise(swapped)
     unmade = fetch.failure is Failure.TLS or (
         fetch.failure in {Failure.REFUSED, Failure.TIMEOUT, Failure.RESET} and fetch.phase in {"connect", "tls"}
     )
-    if not unmade or fetch.hops:
-        return None
-    scheme, _, rest = fetch.requested_url.partition("://")
-    if ":" in rest.partition("/")[0]:
-        return None  # a port belongs to one scheme
-    return f"{'http' if scheme == 'https' else 'https'}://{rest}"
+    return swapped if unmade and not PORT.match(rest) else None  # a port belongs to one scheme
+
+
+PORT = re.compile(r"[^/]*:\d+/")
+WANTS_TLS = re.compile(
+    r"plain HTTP request was sent to HTTPS port|plain HTTP to an SSL-enabled|HTTP request to an HTTPS server|requires TLS",
+    re.IGNORECASE,
+)
+"""What nginx, Apache, Go and Tomcat print when TLS was expected (2026-05)."""
+
+
+def _speaks_the_other(fetch: Fetch) -> bool:
+    """Whether the port may speak the other scheme. One that speaks TLS only often shuts its door without a word."""
+    if fetch.failure is Failure.RESET:
+        return fetch.requested_url.startswith("http:") and fetch.phase == "headers"
+    if fetch.failure is not None:
+        return fetch.detail in {"not-tls", "speaks-tls"}
+    return fetch.http_status == 400 and bool(WANTS_TLS.search(fetch.sample or ""))

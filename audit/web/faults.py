@@ -24,6 +24,10 @@ class Unreadable(Exception):  # noqa: N818 - the lenient reader will try
     """An answer came that the strict parser refuses. It says "400" then, although no server said so."""
 
 
+class Stale(Exception):  # noqa: N818 - a new connection will try
+    """A kept connection that the server had given up, perhaps before our request reached it."""
+
+
 class Defect(Exception):  # noqa: N818 - the unverified connection will try
     """A certificate that does not hold. `name` is expired, wrong-host, self-signed ..."""
 

@@ -21,7 +21,7 @@ from audit.model import Failure, Fetch, Hop
 from audit.web import answers, asking, faults, guard
 from audit.web.answers import Answer
 from audit.web.asking import Clock, TryLegacy
-from audit.web.faults import Defect, Fault, Unreadable
+from audit.web.faults import Defect, Fault, Stale, Unreadable
 from audit.web.network import Network, Trust
 
 LONGEST_REFRESH_S = 10.0
@@ -33,6 +33,7 @@ HTML_BYTES = 262_144
 SHORT_HTML_BYTES = 16_384
 """Hostile markup costs quadratic time; of 16 KiB it is 30 ms at worst, so a small page needs no thread."""
 SLOW_PAGE_S = 0.5
+LEGACY_TRIES = 2
 
 Turn = Callable[[URL], AbstractAsyncContextManager[None]]
 """Leave to send one request to a host: waits for its pace, and holds a place while the `async with` lasts."""
@@ -99,10 +100,11 @@ async def _followed(walk: _Walk) -> tuple[Answer, _Read | None]:
     while True:
         url = _sendable(walk)
         answer = await _answer(walk, url)
+        brought = _cookies(walk, url)
         _keep_cookies(walk, answer, url)
         read = await _page(walk, answer)
         page = read.page if read else None
-        target = _target(answer, page)
+        target = _target(answer, page, renewed=_cookies(walk, url) != brought)
         if target is None:
             return answer, read
         kind, location = target
@@ -138,48 +140,69 @@ def _sendable(walk: _Walk) -> URL:
     return url
 
 
+@dataclass(slots=True)
+class _Way:
+    """How one address is asked. Most of what goes wrong leaves another way."""
+
+    trust: Trust
+    defect: str
+    more: dict[str, str]
+    fresh: bool
+    tried_legacy: bool = False
+
+    def turn_to(self, found: Stale | Defect | TryLegacy, *, hopeless: bool) -> None:
+        """The next way to ask. Raises the Fault itself when there is none."""
+        match found:
+            case Stale():
+                self.fresh = True
+            case Defect():
+                self.trust, self.defect = Trust.UNVERIFIED, found.name
+            case TryLegacy():
+                if self.tried_legacy or hopeless:
+                    raise found.fault from found
+                self.trust, self.defect, self.tried_legacy = Trust.LEGACY, self.defect or "legacy", True
+
+
 async def _answer(walk: _Walk, url: URL) -> Answer:
     """The answer to one address, over whatever connection and by whatever reader brings one."""
     place = f"{url.scheme}://{url.raw_authority}"
     trust, defect = walk.trusts.get(place, (Trust.VERIFIED, ""))
-    more = _headers(walk, url)
-    retried = False
+    way = _Way(trust, defect, _headers(walk, url), walk.errand.fresh_connection)
     while True:
         try:
-            async with walk.turn(url):
-                walk.begun_at = walk.begun_at or datetime.now(UTC)
-                answer = await asking.ask(
-                    url,
-                    web=walk.web,
-                    trust=trust,
-                    more=more,
-                    clock=walk.clock,
-                    tls=defect or None,
-                    fresh=walk.errand.fresh_connection,
-                )
-        except Defect as found:
-            trust, defect = Trust.UNVERIFIED, found.name
-        except TryLegacy as found:
-            if retried:
-                raise found.fault from found
-            trust, defect, retried = Trust.LEGACY, defect or "legacy", True
+            answer = await _strictly(walk, url, way)
+        except (Stale, Defect, TryLegacy) as found:
+            way.turn_to(found, hopeless=walk.web.legacy_failed[place] >= LEGACY_TRIES)
         except Unreadable:
-            answer = await _leniently(walk, url, trust, defect or None, more)
+            answer = await _leniently(walk, url, way)
             break
+        except Fault:
+            walk.web.legacy_failed[place] += way.trust is Trust.LEGACY
+            raise
         else:
-            if not answer.undecodable or "Accept-Encoding" in more:
+            if not answer.undecodable or "Accept-Encoding" in way.more:
                 break
-            more = {**more, "Accept-Encoding": "identity"}
+            way.more = {**way.more, "Accept-Encoding": "identity"}
     if answer.undecodable and answer.http_status < 400:  # an error is an error in any encoding
         raise Fault(Failure.BAD_RESPONSE, phase="body", detail="undecodable")
-    walk.trusts[place] = trust, defect
+    walk.trusts[place] = way.trust, way.defect
     walk.tls = walk.tls or answer.tls
     return answer
 
 
-async def _leniently(walk: _Walk, url: URL, trust: Trust, defect: str | None, more: dict[str, str]) -> Answer:
+async def _strictly(walk: _Walk, url: URL, way: _Way) -> Answer:
     async with walk.turn(url):
-        return await asking.read_leniently(url, web=walk.web, trust=trust, more=more, clock=walk.clock, tls=defect)
+        walk.begun_at = walk.begun_at or datetime.now(UTC)
+        return await asking.ask(
+            url, web=walk.web, trust=way.trust, more=way.more, clock=walk.clock, tls=way.defect or None, fresh=way.fresh
+        )
+
+
+async def _leniently(walk: _Walk, url: URL, way: _Way) -> Answer:
+    async with walk.turn(url):
+        return await asking.read_leniently(
+            url, web=walk.web, trust=way.trust, more=way.more, clock=walk.clock, tls=way.defect or None
+        )
 
 
 def _headers(walk: _Walk, url: URL) -> dict[str, str]:
@@ -206,7 +229,7 @@ def _keep_cookies(walk: _Walk, answer: Answer, url: URL) -> None:
     if not walk.names or not walk.errand.cookies:
         return
     if walk.jar is None:
-        walk.jar = aiohttp.CookieJar(unsafe=True)
+        walk.jar = aiohttp.CookieJar(unsafe=True, quote_cookie=False)
     written = [answers.text_of(value) for key, value in answer.raw_headers if key.lower() == b"set-cookie"]
     walk.jar.update_cookies_from_headers(written, url)
 
@@ -214,27 +237,27 @@ def _keep_cookies(walk: _Walk, answer: Answer, url: URL) -> None:
 # ---- where it goes on
 
 
-def _target(answer: Answer, page: html.Page | None) -> tuple[str, str] | None:
-    """(kind, location) of the redirect that an answer is, None when it is none."""
+def _target(answer: Answer, page: html.Page | None, *, renewed: bool) -> tuple[str, str] | None:
+    """(kind, location) of the redirect that an answer is, None when it is none. `renewed`: it set cookies that were not brought."""
     if answer.http_status in asking.REDIRECTS:
         location = answer.header("location")
         return ("http", location) if location else None
-    refresh = answers.refresh(answer.header("refresh"))
-    if refresh and refresh[0] <= LONGEST_REFRESH_S and _elsewhere(answer, refresh[1], None):
-        return "refresh", refresh[1]
-    if page is None:
-        return None
-    if page.refresh and page.refresh[0] <= LONGEST_REFRESH_S and _elsewhere(answer, page.refresh[1], page.base):
-        return "meta", page.refresh[1]
-    if page.script_location and len(page.text) < SCRIPT_TEXT and _elsewhere(answer, page.script_location, page.base):
+    empty = page is None or len(page.text) < SCRIPT_TEXT
+    for kind, refresh, base in (
+        ("refresh", html.refresh_target(answer.header("refresh") or ""), None),
+        ("meta", page.refresh if page else None, page.base if page else None),
+    ):
+        if refresh and refresh[0] <= LONGEST_REFRESH_S and _leads(answer, refresh[1], base, again=renewed and empty):
+            return kind, refresh[1] or answer.url
+    if page and page.script_location and empty and _leads(answer, page.script_location, page.base, again=renewed):
         return "script", page.script_location
     return None
 
 
-def _elsewhere(answer: Answer, location: str, base: str | None) -> bool:
-    """Whether a page sends its reader to another page: one that only reloads itself is the page."""
-    following = urls.join(_joined(answer.url, base), location)
-    return following is not None and following.startswith("http") and following.partition("#")[0] != answer.url
+def _leads(answer: Answer, location: str, base: str | None, *, again: bool) -> bool:
+    """Whether a page sends its reader to another page. One that only reloads itself is the page, unless it waits for its cookies."""
+    following = urls.join(_joined(answer.url, base), location) if location else answer.url
+    return following is not None and following.startswith("http") and (again or following.partition("#")[0] != answer.url)
 
 
 def _round_again(walk: _Walk, location: str) -> bool:
@@ -245,7 +268,7 @@ def _round_again(walk: _Walk, location: str) -> bool:
 
 def _reloads(answer: Answer, page: html.Page | None) -> bool:
     """Whether the answer has a browser ask for the same page again at once."""
-    written = answers.refresh(answer.header("refresh")) or (page.refresh if page else None)
+    written = html.refresh_target(answer.header("refresh") or "") or (page.refresh if page else None)
     if written is not None and written[0] <= LONGEST_REFRESH_S:
         return True
     return page is not None and page.script_location is not None and urls.join(answer.url, page.script_location) is not None
@@ -282,8 +305,9 @@ def _read(body: bytes, *, kind: str | None, charset: str | None) -> _Read:
 
 
 def _readable(answer: Answer) -> bool:
+    """What looks like a page is one, whatever its server calls it."""
     shown = html.magic(answer.body)
-    return answers.is_textual(answers.media_type(answer.raw_headers)) and shown in {None, "html", "xml"}
+    return shown == "html" or (shown in {None, "xml"} and answers.is_textual(answers.media_type(answer.raw_headers)))
 
 
 # ---- the fact

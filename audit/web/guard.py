@@ -4,7 +4,7 @@ A cited URL is text written by strangers. Hosts arrive here as browsers read the
 hexadecimal, octal or full-width spelling is already dotted.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from yarl import URL
@@ -89,15 +89,15 @@ def _carried(address: Address) -> tuple[IPv4Address, ...]:
     return tuple(each for each in (address.ipv4_mapped, address.sixtofour, tail, *teredo) if each is not None)
 
 
-def refused(url: URL, *, pinned: bool = False) -> str | None:
+def refused(url: URL, *, pinned: bool = False, schemes: Collection[str] = ("http", "https")) -> str | None:
     """Why an address may not be asked, as far as its text tells; names that the configuration pins may be private.
 
     >>> refused(URL("http://localhost/")), refused(URL("http://news.example.com:25/")), refused(URL("http://news.example.com/"))
     ('private-name', 'port', None)
     """
-    if url.scheme not in {"http", "https"}:
+    if url.scheme not in schemes:
         return "scheme"
-    if url.explicit_port in BAD_PORTS:
+    if url.explicit_port in BAD_PORTS and (url.scheme, url.explicit_port) != ("ftp", 21):
         return "port"
     host = (url.raw_host or "").rstrip(".").lower()
     if pinned or _is_address(host):

@@ -2,33 +2,39 @@
 
 import asyncio
 import re
+import socket
 from collections.abc import Mapping
 
 from yarl import URL
 
+from audit.model import Failure
 from audit.web import answers, decoding
 from audit.web.answers import Answer, RawHeaders
-from audit.web.network import Line, Network, Trust
+from audit.web.faults import Fault
+from audit.web.network import MOST_HEAD_BYTES, WINDOW_BYTES, Line, Network, Trust
 
-MOST_HEAD_BYTES = 262_144
+MOST_INTERIM = 16
 PIECE = 65_536
-HEAD_END = re.compile(rb"\r?\n\r?\n")
-STATUS = re.compile(rb"^\s*([A-Za-z]{2,12})(?:/[\d.]*)?[ \t]+(\d{3})(?!\d)")
+TLS_RECORDS = (b"\x15\x03", b"\x16\x03")
+"""An alert or a greeting of TLS: the port is a secure one."""
+HEAD_END = re.compile(rb"\r{0,2}\n\r{0,2}\n")
+STATUS = re.compile(rb"(?:\xef\xbb\xbf)?\s*([A-Za-z]{2,12})(?:/[^\s/]{0,9})?[ \t]+(\d{3})(?!\d)")
 CHUNK_SIZE = re.compile(rb"^[ \t]*([0-9A-Fa-f]{1,12})[ \t]*(?:;[^\n]{0,4096})?\r?$")
 
 
-async def ask(url: URL, *, web: Network, trust: Trust, more: Mapping[str, str], line: Line) -> Answer | None:
-    """One GET read without strictness; None when what came is no HTTP at all. The caller sets the deadline.
+async def ask(url: URL, *, web: Network, trust: Trust, more: Mapping[str, str], line: Line) -> Answer:
+    """One GET read without strictness. Raises Fault when what came is no HTTP at all. The caller sets the deadline.
 
     Goes straight to the server, so with a proxy configured it asks nothing and knows nothing.
     """
     if web.settings.proxy is not None:
-        return None
+        raise _not_http(b"")
     endpoints = await web.resolver.endpoints(url.raw_host or "", url.port or 80)
     address, port = endpoints[0]
     secure = url.scheme == "https"
     limits = web.settings.timeouts
     sock = web.resolver.socket_to(address)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, WINDOW_BYTES)
     line.made, line.address = sock, address
     try:
         async with asyncio.timeout(limits.connect_s):
@@ -42,10 +48,27 @@ async def ask(url: URL, *, web: Network, trust: Trust, more: Mapping[str, str], 
     line.connected = True
     try:
         writer.write(request(url, {**web.session.headers, **more}))
-        raw, cut = await _received(reader, most=MOST_HEAD_BYTES + web.settings.max_body_bytes, silence_s=limits.read_s)
+        raw, cut = await _received(reader, web=web)
     finally:
         writer.close()
-    return answer(raw, url=str(url), cut=cut, address=address, most_bytes=web.settings.max_body_bytes)
+    found = answer(raw, url=str(url), cut=cut, address=address, most_bytes=web.settings.max_body_bytes)
+    if found is None:
+        raise _not_http(raw)
+    if found.http_status < 300 and not HEAD_END.search(raw, begun := _begin(raw), begun + MOST_HEAD_BYTES):
+        raise _unfinished(cut=cut)
+    return found
+
+
+def _unfinished(*, cut: bool) -> Fault:
+    """A head without an end. Of an error it says enough, of a page nothing."""
+    if cut:
+        return Fault(Failure.BAD_RESPONSE, phase="headers", detail="unreadable")
+    return Fault(Failure.RESET, phase="headers", detail="closed-in-head")
+
+
+def _not_http(raw: bytes) -> Fault:
+    detail = "speaks-tls" if raw.startswith(TLS_RECORDS) else "not-http"
+    return Fault(Failure.BAD_RESPONSE, phase="headers", detail=detail)
 
 
 def request(url: URL, headers: Mapping[str, str]) -> bytes:
@@ -56,34 +79,48 @@ def request(url: URL, headers: Mapping[str, str]) -> bytes:
     return ("\r\n".join([*lines, "Connection: close"]) + "\r\n\r\n").encode("utf-8", "surrogateescape")
 
 
-async def _received(reader: asyncio.StreamReader, *, most: int, silence_s: float) -> tuple[bytes, bool]:
+async def _received(reader: asyncio.StreamReader, *, web: Network) -> tuple[bytes, bool]:
     """Bytes until the server closes, falls silent, or has told that this is all; and whether there may be more."""
-    raw = bytearray()
-    while len(raw) < most:
-        try:
-            async with asyncio.timeout(silence_s):
+    raw, most = bytearray(), MOST_HEAD_BYTES + web.settings.max_body_bytes
+    try:
+        while len(raw) < most and not web.full(len(raw)):
+            async with asyncio.timeout(web.settings.timeouts.read_s):
                 piece = await reader.read(PIECE)
-        except (TimeoutError, ConnectionError):
-            if not HEAD_END.search(raw):
-                raise
-            return bytes(raw), True
-        if not piece:
-            return bytes(raw), False
-        raw += piece
-        if _complete(raw):
-            return bytes(raw), False
+            raw += piece
+            web.hold(len(piece))
+            if not piece or _complete(raw):
+                return bytes(raw), False
+            if len(raw) > MOST_HEAD_BYTES and not HEAD_END.search(raw, 0, MOST_HEAD_BYTES):
+                break
+    except (TimeoutError, ConnectionError):
+        if not HEAD_END.search(raw):
+            raise
+    finally:
+        web.hold(-len(raw))
     return bytes(raw), True
 
 
 def _complete(raw: bytearray) -> bool:
-    head = HEAD_END.search(raw, 0, MOST_HEAD_BYTES)
+    begun = _begin(raw)
+    head = HEAD_END.search(raw, begun, begun + MOST_HEAD_BYTES)
     if head is None:
         return False
-    fields = _fields(bytes(raw[: head.start()]))
+    fields = _fields(bytes(raw[begun : head.start()]))
     if _chunked(fields):
         return raw.endswith((b"0\r\n\r\n", b"\n0\n\n"))
     length = _length(fields)
     return length is not None and len(raw) - head.end() >= length
+
+
+def _begin(raw: bytes | bytearray) -> int:
+    """Where the head of the answer begins: behind what only promises one (100, 102, 103)."""
+    at = 0
+    for _ in range(MOST_INTERIM):
+        status, end = STATUS.match(raw, at), HEAD_END.search(raw, at, at + MOST_HEAD_BYTES)
+        if status is None or end is None or not 100 <= int(status[2]) < 200 or not STATUS.match(raw, end.end()):
+            break
+        at = end.end()
+    return at
 
 
 def answer(raw: bytes, *, url: str, cut: bool = False, address: str | None = None, most_bytes: int) -> Answer | None:
@@ -95,16 +132,15 @@ def answer(raw: bytes, *, url: str, cut: bool = False, address: str | None = Non
     >>> answer(b"SSH-2.0-OpenSSH\r\n", url="http://a.example/", most_bytes=99) is None
     True
     """
-    end = HEAD_END.search(raw, 0, MOST_HEAD_BYTES)
-    head, rest = (raw[: end.start()], raw[end.end() :]) if end else (raw, b"")
+    begun = _begin(raw)
+    end = HEAD_END.search(raw, begun, begun + MOST_HEAD_BYTES)
+    head, rest = (raw[begun : end.start()], raw[end.end() :]) if end else (raw[begun : begun + MOST_HEAD_BYTES], b"")
     status = STATUS.match(head)
     if status is None or b"\0" in head or not 100 <= int(status[2]) <= 999:
         return None
     if status[1].upper() not in {b"HTTP", b"ICY", b"HTTPS"}:
         return None
     fields = _fields(head)
-    if int(status[2]) == 100 and STATUS.match(rest):
-        return answer(rest, url=url, cut=cut, address=address, most_bytes=most_bytes)
     body, short = _body(rest, fields)
     opened = decoding.content(body, announced=answers.header(fields, "content-encoding") or "", most_bytes=most_bytes)
     return Answer(

@@ -5,6 +5,7 @@ One session serves all: it keeps no cookies, follows nothing, decodes nothing, r
 
 import asyncio
 import contextlib
+import functools
 import resource
 import socket
 import ssl
@@ -17,9 +18,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from importlib import metadata
 from types import SimpleNamespace, TracebackType
-from typing import Self
+from typing import Any, Self
 
 import aiohttp
+from aiohttp.client_proto import ResponseHandler
+from aiohttp.http import RawResponseMessage
 from yarl import URL
 
 from audit.settings import Web
@@ -33,6 +36,14 @@ KEEP_ALIVE_S = 15.0
 FILES = 4_096
 
 READ_BYTES = 65_536
+WINDOW_BYTES = 131_072
+"""What a server may send beyond what we read: of a flood, more would only fill the system's buffers."""
+MOST_HEAD_BYTES = 262_144
+MOST_HELD_BYTES = 128 * 1024 * 1024
+"""When all open bodies together hold more, the long ones are cut where they are."""
+LEAST_BODY_BYTES = 65_536
+WIRE_SHARE = 2
+"""Chunks of one byte each take six: of a body so many times its cap comes over the wire, and no more."""
 PAGE_THREADS = 2
 
 
@@ -80,8 +91,10 @@ class Network:
         self._stack = contextlib.AsyncExitStack()
         self._open: Counter[str] = Counter()
         self._wanted: dict[str, deque[asyncio.Future[None]]] = {}
-        self.held_bytes = 0
-        """Of bodies that are being received."""
+        self.held_bytes = self.most_held_bytes = 0
+        """Of bodies that are being received, now and at most."""
+        self.legacy_failed: Counter[str] = Counter()
+        """Where the old handshake did not help either, and how often: after a few times it is not tried again."""
         self.slow_pages: set[str] = set()
         """Hosts whose pages took long to read: the next ones are cut short."""
 
@@ -106,6 +119,9 @@ class Network:
             happy_eyeballs_delay=0.25,
             **({"force_close": True} if force_close else {"keepalive_timeout": KEEP_ALIVE_S}),
         )
+        most_bytes = MOST_HEAD_BYTES + WIRE_SHARE * self.settings.max_body_bytes
+        # A connector has no other place for its protocol.
+        connector._factory = functools.partial(_Bounded, asyncio.get_running_loop(), most_bytes=most_bytes)  # type: ignore[assignment]  # noqa: SLF001
         session = aiohttp.ClientSession(
             connector=connector,
             cookie_jar=aiohttp.DummyCookieJar(),
@@ -149,9 +165,19 @@ class Network:
     def _socket(self, info: tuple[int, int, int, str, tuple[object, ...]]) -> socket.socket:
         opened = self.resolver.guarded_socket(info) if self.settings.proxy is None else socket.socket(*info[:3])
         line = _LINE.get(None)
+        opened.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, WINDOW_BYTES)
         if line is not None:
             line.made, line.address = opened, str(info[4][0])
         return opened
+
+    def hold(self, count: int) -> None:
+        """So many more bytes of a body are held; a negative number gives them back."""
+        self.held_bytes += count
+        self.most_held_bytes = max(self.most_held_bytes, self.held_bytes)
+
+    def full(self, size: int) -> bool:
+        """Whether a body of that size must end here, because all that are open hold too much."""
+        return size > LEAST_BODY_BYTES and self.held_bytes > MOST_HELD_BYTES
 
     def enter(self, address: str) -> bool:
         """Take one of the places of an address; False when all are taken."""
@@ -183,6 +209,33 @@ class Network:
         self._wanted.pop(address, None)
 
 
+class _Bounded(ResponseHandler):
+    """A connection that hears so many bytes in answer to one request: heads and interim answers can go on for ever, too."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, *, most_bytes: int) -> None:
+        super().__init__(loop)
+        self._most_bytes, self._heard_bytes, self._answered = most_bytes, 0, False
+
+    def set_response_params(self, **parameters: Any) -> None:
+        self._heard_bytes, self._answered = 0, False
+        super().set_response_params(**parameters)
+
+    def feed_data(self, data: tuple[RawResponseMessage, aiohttp.StreamReader], size: int = 0) -> None:
+        self._answered = self._answered or data[0].code >= 200
+        super().feed_data(data, size)
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        self._heard_bytes += len(data)
+        if self._heard_bytes <= (self._most_bytes if self._answered else MOST_HEAD_BYTES) or self.transport is None:
+            return
+        if not self._answered:
+            self.set_exception(aiohttp.http_exceptions.HttpProcessingError(message="an endless head"))
+        elif self._payload is not None and not self._payload.is_eof():
+            self._payload.set_exception(aiohttp.ClientPayloadError("an endless body"))
+        self.transport.abort()
+
+
 def _watched() -> aiohttp.TraceConfig:
     config = aiohttp.TraceConfig()
 
@@ -204,6 +257,7 @@ def contexts(ca_file: str | None) -> dict[Trust, ssl.SSLContext]:
         verified.load_verify_locations(ca_file)
     unverified, legacy = _unverified(), _unverified()
     legacy.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
+    legacy.maximum_version = ssl.TLSVersion.TLSv1_2  # some old servers break off at the very mention of 1.3
     legacy.set_ciphers("ALL:@SECLEVEL=0")
     legacy.options |= getattr(ssl, "OP_LEGACY_SERVER_CONNECT", 0x4)
     made = {Trust.VERIFIED: verified, Trust.UNVERIFIED: unverified, Trust.LEGACY: legacy}

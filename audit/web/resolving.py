@@ -207,9 +207,11 @@ class Resolver(AbstractResolver):
 
 
 def _asking(servers: tuple[str, ...], *, key: str) -> aiodns.DNSResolver:
-    """A resolver that asks these name servers, or those of the system. Raises ConfigError for what is no address."""
+    """A resolver that asks these name servers, or those of the system. Names are asked as they are: no search list. Raises ConfigError for what is no address."""
     try:
-        return aiodns.DNSResolver(nameservers=servers or None, timeout=LOOKUP_S, tries=LOOKUP_TRIES)
+        return aiodns.DNSResolver(
+            nameservers=servers or None, timeout=LOOKUP_S, tries=LOOKUP_TRIES, flags=pycares.ARES_FLAG_NOSEARCH
+        )
     except pycares.AresError as fault:
         raise ConfigError(f"`{key}`: not the address of a name server; found {', '.join(servers)!r}") from fault
 

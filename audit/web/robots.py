@@ -9,7 +9,7 @@ from yarl import URL
 
 from audit import urls
 from audit.web import asking, guard
-from audit.web.faults import Defect, Fault, Unreadable
+from audit.web.faults import Defect, Fault, Stale, Unreadable
 from audit.web.network import Network
 
 NAME = "source-audit"
@@ -38,12 +38,14 @@ class Robots:
         delay = rules.crawl_delay(NAME)
         return rules.can_fetch(NAME, url), min(float(delay), MOST_CRAWL_DELAY_S) if delay else None
 
-    async def _read(self, place: URL, turn: Turn) -> RobotFileParser:
+    async def _read(self, place: URL, turn: Turn, *, fresh: bool = False) -> RobotFileParser:
         rules = RobotFileParser()
         try:
             async with turn(place):
                 clock = asking.Clock(self._web.settings.timeouts.total_s)
-                answer = await asking.ask(place / "robots.txt", web=self._web, more={}, clock=clock)
+                answer = await asking.ask(place / "robots.txt", web=self._web, more={}, clock=clock, fresh=fresh)
+        except Stale:
+            return await self._read(place, turn, fresh=True)
         except (Fault, Defect, Unreadable, asking.TryLegacy, *asking.WORLD):
             rules.parse([])
             return rules

@@ -1,11 +1,12 @@
 """All situations of the lab. What the servers do is what servers do (verdicts.md)."""
 
 from audit.demo.sites import Site
-from tests.lab import doors, drift, failing, freshwalls, guards, hands, laterwalls, live, nearwalls, soft, traps, walls
+from tests.lab import doors, drift, failing, freshwalls, guards, hands, laterwalls, live, nearwalls, servers, soft, traps, walls
 from tests.lab.situation import Scenario, html
 
 SCENARIOS: tuple[Scenario, ...] = (
     *live.live(),
+    *servers.servers(),
     *walls.walls(),
     *guards.guards(),
     *doors.doors(),

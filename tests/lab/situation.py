@@ -40,6 +40,8 @@ class Scenario:
     """What stands behind its address in the citation, from the `#` on."""
     captures: tuple[Kept, ...] = ()
     """What the archive holds of it."""
+    proof: str = ""
+    """What must stand in the evidence, so that it is not true by accident: a rule."""
     weeks: frozenset[LinkState] | None = None
     """The truth after five checks in five weeks, where it is not what follows from the first night."""
 
@@ -105,6 +107,7 @@ def made(
     cite: Mapping[str, str] | None = None,
     captures: tuple[Kept, ...] = (),
     weeks: frozenset[LinkState] | None = None,
+    proof: str = "",
 ) -> Scenario:
     host = f"{kind}-{slug(name)}.vellham-{len(_MADE)}.example"
     _MADE.append(host)
@@ -122,4 +125,5 @@ def made(
         cite=cite or {},
         captures=captures,
         weeks=weeks,
+        proof=proof,
     )

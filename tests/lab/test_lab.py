@@ -54,6 +54,7 @@ def test_every_situation_gets_a_state_that_is_true(weeks: Weeks, scenario: Scena
 
     assert LinkState(found.state) in scenario.states, f"{found.reason}: {found.evidence}"
     assert scenario.reason in {None, found.reason}
+    assert scenario.proof in found.evidence
 
 
 @EVERY

@@ -3,10 +3,12 @@
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
+import ada_url
 import surt
 from hypothesis import example, given, settings, strategies as st
 
 from audit import domains, html, memento, similarity, urls
+from audit.web import answers
 
 PIECES = st.sampled_from(
     [
@@ -101,6 +103,24 @@ def test_what_old_servers_compare_survives_in_any_mixture(path: str, query: str)
     written = f"http://example.com/{path}?{query}"
 
     assert urls.normalise(written) == written
+
+
+@BOUNDED
+@given(
+    SAFE,
+    SAFE,
+    st.sampled_from(["", "%F6", "%e4%E4", "%7Eann", "%2F", "%", "%zz", "?", "//", "'", "\u00fc", "\U0001f309", "^`{}"]),
+)
+@example("", "", "?")
+@example("a//b/", "x=[]&&b=&a", "%")
+def test_the_request_line_is_what_a_browser_sends(path: str, query: str, odd: str) -> None:
+    written = f"http://example.com/{path}{odd}?{query}{odd}"
+    browsers = ada_url.URL(written)
+    browsers.hash = ""
+
+    sent = answers.sendable(urls.wire(urls.normalise(written)))
+
+    assert f"http://example.com{sent.raw_path_qs}" == browsers.href
 
 
 @BOUNDED

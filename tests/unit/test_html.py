@@ -105,8 +105,8 @@ REFRESHES = {
     "part of a second": (".5;url=/next", (0.5, "/next")),
     "semicolon and quotation mark in the address": ('0;url=/next?a;b"c', (0.0, '/next?a;b"c')),
     "a page that begins like the word": ("0;urls.html", (0.0, "urls.html")),
-    "no address": ("30", None),
-    "empty address": ("0;url=", None),
+    "no address": ("30", (30.0, "")),
+    "empty address": ("0;url=", (0.0, "")),
     "no seconds": ("url=/next", None),
     "less than nothing": ("-1;url=/next", None),
     "seconds run into the address": ("5next", None),
@@ -148,6 +148,15 @@ SCRIPTS = {
     "assign": ("top.location.assign('/next')", "/next"),
     "in a timer": ("setTimeout(\"location='/next'\", 5)", "/next"),
     "the same twice": ("location='/next'; location.href='/next'", "/next"),
+    "through the window": ("window.top.location.href = '/next'", "/next"),
+    "by its name": ("window['location']['href']='/next'", "/next"),
+    "escaped slashes": ("location='\\/next'", "/next"),
+    "a template string": ("location = `/next`", "/next"),
+    "beside a line comment": ("// location = '/before'\nlocation = '/next'", "/next"),
+    "only in a line comment": ("  // location = '/next'", None),
+    "only in a block comment": ("/* location =\n '/a'; location = '/next' */", None),
+    "a variable of that name": ("var location = 'Vellham'", None),
+    "a template string with a gap": ("location = `/next/${here}`", None),
     "two addresses": ("if (a) location='/one'; else location='/two'", None),
     "comparison": ("if (location.href == '/next') a()", None),
     "another variable": ("mylocation = '/next'; the.location = '/next'", None),
@@ -373,7 +382,7 @@ def steps(body: bytes) -> int:
 def test_a_refresh_padded_with_spaces_is_read_once() -> None:
     found = html.refresh_target("5" + " " * MEGABYTE + "x'x")
 
-    assert found is None
+    assert found == (5.0, "")
 
 
 def test_the_room_is_the_only_one_that_knows_an_html_parser() -> None:

@@ -374,6 +374,25 @@ def test_only_what_may_pass_is_tried_again(*, fetch: Fetch, transient: bool) -> 
     assert liveness.is_transient(fetch) is transient
 
 
+REGISTERED = {
+    "forbidden": ("https://doi.org/10.5555/12345", 403, ["url.doi-registered"]),
+    "too many requests": ("http://dx.doi.org/10.5555/12345", 429, ["url.doi-registered"]),
+    "a handle, and trouble": ("https://hdl.handle.net/2027/1", 500, ["url.doi-registered"]),
+    "a page": ("https://doi.org/10.5555/12345", 200, []),
+    "another host": ("https://doi.example/10.5555/12345", 403, []),
+}
+
+
+@pytest.mark.parametrize(("resolver", "status", "noted"), REGISTERED.values(), ids=REGISTERED.keys())
+def test_a_document_whose_publisher_refuses_us_is_noted_as_registered(resolver: str, status: int, noted: list[str]) -> None:
+    landing = "https://publisher.example/article/12345"
+    hop = Hop(url=resolver, http_status=302, location=landing)
+
+    signed = checked(make.fetch(url=resolver, hops=(hop,), final_url=landing, status=status))
+
+    assert [each.rule for each in signed.evidence if each.rule.startswith("url.")] == noted
+
+
 # ---- walls beside other signs
 
 LOGIN = "<title>Sign in</title><form>Name <input name=n> Password <input type=password></form>"

@@ -83,6 +83,7 @@ LOSSLESS = {
     "a numbered entity": ("http://example.com/?a&#61;1&#x3d;2", "http://example.com/?a=1=2"),
     "an entity of a sign that would be debris": ("http://example.com/&lt;a&gt;", "http://example.com/%3Ca>"),
     "magic words of wikis": ("http://example.com/?a{{=}}1{{!}}2", "http://example.com/?a=1|2"),
+    "a line break inside": ("http://example.com/a-\n\tb", "http://example.com/a-b"),
     "spaces": ("http://example.com/a b", "http://example.com/a%20b"),
     "letters beyond ASCII": ("http://example.com/\u00fc?\u00f6=\u00e4", "http://example.com/%C3%BC?%C3%B6=%C3%A4"),
     "host beyond ASCII": ("http://m\u00fcnchen.example/", "http://xn--mnchen-3ya.example/"),
@@ -112,6 +113,7 @@ LOSSLESS = {
     "no scheme": ("www.example.com/a", "http://www.example.com/a"),
     "no scheme, no www": ("example.com/a", "http://example.com/a"),
     "scheme left to the page": ("//example.com/a", "https://example.com/a"),
+    "file server in capitals with its port": ("FTP://Files.Example:21/A b#c", "ftp://files.example/A%20b"),
     "doi": ("doi:10.1234/A.b(c)", "https://doi.org/10.1234/A.b(c)"),
     "doi in capitals and with a space": ("DOI: 10.1234/a", "https://doi.org/10.1234/a"),
     "handle": ("hdl:1234/5", "https://hdl.handle.net/1234/5"),
@@ -139,7 +141,7 @@ def test_a_lossless_repair_is_always_made(written: str, meant: str) -> None:
         "rtsp://media.example/a",
         "gopher://old.example/a",
         "magnet:?xt=urn:a",
-        "ftp://files.example/a",
+        "ftps://files.example/a",
         "http://abcdefghijklmnop.onion/",
     ],
 )
@@ -183,6 +185,7 @@ VALID = {
     "port 65535": ("http://example.com:65535/", "example.com"),
     "8,192 characters": ("http://example.com/".ljust(8_192, "a"), "example.com"),
     "IPv6": ("http://[2001:db8::1]/", "2001:db8::1"),
+    "a file server": ("ftp://files.example/a;type=i", "files.example"),
     "single label": ("http://intranet/", "intranet"),
 }
 
@@ -222,6 +225,15 @@ CANDIDATES = {
     "asp and aspx are both real": ("http://example.com/a.aspx", []),
     "doubled letter inside an extension": ("http://example.com/a.PDDF", ["http://example.com/a.pdf"]),
     "escaped twice": ("http://example.com/a%2520b", ["http://example.com/a%20b"]),
+    "doubled letter before a query": ("http://example.com/a.phpp?id=1", ["http://example.com/a.php?id=1"]),
+    "dash": ("http://example.com/a%E2%80%93", ["http://example.com/a"]),
+    "no-break space and full stop": ("http://example.com/a%C2%A0.", ["http://example.com/a"]),
+    "wide full stop of East Asia": ("http://example.com/a%E3%80%82", ["http://example.com/a"]),
+    "quotation marks around a word of it": ("http://example.com/%22a%22", []),
+    "curly quotation marks around a word of it": ("http://example.com/%E2%80%9Ca%E2%80%9D", []),
+    "comma after the host": ("http://example.com,/", ["http://example.com/"]),
+    "bracket and full stop after the host": ("http://example.com)./", ["http://example.com/"]),
+    "a space where a line was broken": ("http://example.com/a-%20b", ["http://example.com/a-b"]),
     "nothing to repair": ("http://example.com/a", []),
     "only a host": ("http://example.com/", []),
 }

@@ -17,6 +17,9 @@ from typing import Any
 import brotli  # type: ignore[import-untyped]  # ships no stubs
 import trustme
 from backports import zstd
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from audit.settings import PerHost, Timeouts, Web
 
@@ -133,6 +136,12 @@ class Lab:
     scripts: dict[str, list[bytes]] = field(default_factory=dict)
     delay_s: float = 0.0
     connections: int = 0
+    complaint: bytes = b""
+    """What the grumbling port says to those who do not speak TLS."""
+    closing: set[str] = field(default_factory=set)
+    """Paths after whose answer the connection is closed."""
+    acts: dict[str, "Act"] = field(default_factory=lambda: dict(ACTS))
+    """What a path does that is no fixed answer; tests add their own."""
 
     def settings(self, *hosts: str, kind: str = "plain", **changes: Any) -> Web:
         """Web settings under which `hosts` (and the lab's own names) live here."""
@@ -160,7 +169,6 @@ class Lab:
         return [each.at for each in self.heard if each.host == host]
 
     async def visit(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.connections += 1
         turn = 0
         try:
             while await self._exchange(reader, writer, turn := turn + 1):
@@ -190,9 +198,11 @@ class Lab:
         script = self.scripts.get(f"{host}{target}") or self.scripts.get(target)
         if script:
             writer.write(script.pop(0) if len(script) > 1 else script[0])
-        elif act := ACTS.get(target):
+            await writer.drain()
+            return target not in self.closing
+        if act := self.acts.get(target):
             return await act(self, fields, writer)
-        elif target.startswith("/status/"):
+        if target.startswith("/status/"):
             writer.write(answer(b"<h1>no</h1>", status=f"{target[8:11]} Said"))
         else:
             writer.write(PLAIN.get(target, answer()))
@@ -293,7 +303,47 @@ async def _chatter(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -
     writer.close()
 
 
-YESTERDAY = datetime.now(UTC) - timedelta(days=1)
+def _forwarding(lab: Lab, port: Callable[[bytes], str | None]) -> Visit:
+    """A port before the others: the first bytes choose one. Whom it sends nowhere gets the complaint, or nothing at all."""
+
+    async def visit(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        first = await reader.read(65_536)
+        name = port(first)
+        if name is None:
+            writer.write(lab.complaint)
+            if lab.complaint:
+                writer.close()
+            else:
+                writer.transport.abort()
+            return
+        inner, outer = await asyncio.open_connection("127.0.0.1", lab.ports[name])
+        outer.write(first)
+        await asyncio.gather(_pump(reader, outer), _pump(inner, writer))
+
+    return visit
+
+
+async def _pump(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+    try:
+        while piece := await source.read(65_536):
+            sink.write(piece)
+            await sink.drain()
+    except OSError:
+        pass
+    finally:
+        sink.close()
+
+
+async def _hangs_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    await reader.read(1)
+    writer.transport.abort()
+
+
+OFFERS_TLS_1_3 = b"\x00\x2b\x00"
+"""The extension of a greeting that offers it."""
+TLS = b"\x16"
+
+YESTERDAY, TOMORROW, NEXT_YEAR = (datetime.now(UTC) + timedelta(days=days) for days in (-1, 1, 365))
 
 
 @asynccontextmanager
@@ -303,17 +353,21 @@ async def opened(folder: Path) -> AsyncIterator[Lab]:
     lab.ca_file = str(folder / "ca.pem")
     authority.cert_pem.write_to_path(lab.ca_file)
     contexts = {
-        "good": _context(authority.issue_cert("good.example")),
+        "good": _context(authority.issue_cert("good.example", "grumbling.example", "both.example")),
         "expired": _context(authority.issue_cert("expired.example", not_after=YESTERDAY)),
         "wrong-host": _context(authority.issue_cert("someone-else.example")),
         "self-signed": _context(stranger.issue_cert("self-signed.example")),
-        "old": _context(authority.issue_cert("old.example"), old=True),
+        "old": _context(authority.issue_cert("old.example", "ancient.example"), old=True),
+        "not-yet-valid": _context(authority.issue_cert("not-yet-valid.example", not_before=TOMORROW, not_after=NEXT_YEAR)),
+        "incomplete": _context(authority.create_child_ca().issue_cert("incomplete.example"), whole_chain=False),
+        "own": _own_certificate(folder, "own.example"),
     }
     async with AsyncExitStack() as stack:
         tasks: set[asyncio.Task[None]] = set()
 
         async def listen(name: str, visit: Visit, tls: ssl.SSLContext | None = None) -> asyncio.Server:
             def visited(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+                lab.connections += 1
                 task = asyncio.ensure_future(visit(reader, writer))
                 tasks.add(task)
                 task.add_done_callback(tasks.discard)
@@ -332,17 +386,43 @@ async def opened(folder: Path) -> AsyncIterator[Lab]:
             await listen(name, lab.visit, context)
         await listen("mute", _mute)
         await listen("chatty", _chatter)
+        await listen("hanging-up", _hangs_up)
+        await listen("ancient", _forwarding(lab, lambda hello: None if OFFERS_TLS_1_3 in hello else "old"))
+        await listen("grumbling", _forwarding(lab, lambda first: "good" if first.startswith(TLS) else None))
+        await listen("both", _forwarding(lab, lambda first: "good" if first.startswith(TLS) else "plain"))
         (await listen("closed", _mute)).close()
         stack.push_async_callback(end)
         yield lab
 
 
-def _context(certificate: trustme.LeafCert, *, old: bool = False) -> ssl.SSLContext:
+def _context(certificate: trustme.LeafCert, *, old: bool = False, whole_chain: bool = True) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    certificate.configure_cert(context)
+    if whole_chain:
+        certificate.configure_cert(context)
+    else:
+        with certificate.private_key_pem.tempfile() as key, certificate.cert_chain_pems[0].tempfile() as leaf:
+            context.load_cert_chain(leaf, key)
     if old:
         context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
         context.set_ciphers("ALL:@SECLEVEL=0")
         with warnings.catch_warnings(action="ignore", category=DeprecationWarning):  # that it is deprecated is the point
             context.maximum_version = ssl.TLSVersion.TLSv1
+    return context
+
+
+def _own_certificate(folder: Path, host: str) -> ssl.SSLContext:
+    """A certificate that a server wrote for itself, as routers and abandoned machines do."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, host)])
+    made = x509.CertificateBuilder(subject_name=name, issuer_name=name, public_key=key.public_key(), serial_number=7)
+    made = made.not_valid_before(YESTERDAY).not_valid_after(NEXT_YEAR)
+    made = made.add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
+    pem = serialization.Encoding.PEM
+    written = folder / "own.pem"
+    written.write_bytes(
+        key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+        + made.sign(key, hashes.SHA256()).public_bytes(pem)
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(written)
     return context

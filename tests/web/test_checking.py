@@ -14,7 +14,8 @@ from audit.model import DueUrl, Failure, Fetch, HostBatch, Outcome
 from audit.settings import HostOverride, PerHost, Settings, Soft404, Takeover
 from audit.web.checking import check_batch
 from audit.web.network import Network
-from tests.web.lab import Lab, answer
+from tests.web import names
+from tests.web.lab import PLAIN, Lab, answer, moved
 
 SLACK_S = 0.02
 ALONE = Takeover(rdap="never")
@@ -76,6 +77,25 @@ async def test_two_starts_on_a_host_are_never_closer_than_its_pace(lab: Lab) -> 
 
     assert sorted(lab.targets()) == ["/p0", "/p0", "/p1", "/p2", "/p3", "/p9"]
     assert min(later - one for one, later in pairwise(lab.starts("a.example"))) >= 0.1 - SLACK_S
+
+
+async def test_neither_repeats_nor_repairs_nor_probes_come_closer_than_its_pace(lab: Lab) -> None:
+    lab.scripts |= {
+        "/robots.txt": [answer(b"User-agent: *\nAllow: /\n", kind="text/plain")],
+        "/retried": [answer(b"oops", status="502 Oops"), answer()],
+        "/hop": [moved(b"/refresh/meta")],
+        "/repaired.html.": [answer(b"no", status="404 Not Found")],
+        "/misdirected": [answer(b"", status="421 Misdirected"), answer()],
+        "/icy": [PLAIN["/odd/icy"]],
+    }
+    lab.closing.add("/icy")
+    paths = ("/retried", "/hop", "/repaired.html.", "/misdirected", "/icy", "/encoded/noise", "/news/a-story.html", "/reset")
+
+    await checked(lab, batch("a.example", *paths), probes="on-sign", robots="obey", per_host=PerHost(concurrency=2, delay_s=0.08))
+
+    assert len(lab.heard) >= 18
+    assert {"/robots.txt", "/moved-here", "/repaired.html"} <= set(lab.targets())
+    assert min(later - one for one, later in pairwise(lab.starts("a.example"))) >= 0.08 - SLACK_S
 
 
 async def test_www_and_the_bare_domain_share_one_pace(lab: Lab) -> None:
@@ -247,7 +267,53 @@ async def test_five_walls_in_a_row_put_the_rest_off(lab: Lab) -> None:
     assert len(lab.heard) == len(asked)
 
 
+async def test_a_pause_that_was_learned_shrinks_when_the_host_answers_well(lab: Lab) -> None:
+    lab.scripts["b.example/p"] = [answer(b"no", status="429 Slow Down", more=("Retry-After: 3600",))]
+
+    outcomes = await checked(lab, batch("a.example", "/p0", "/p1", delay_s=0.2), batch("b.example", "/p", delay_s=0.2))
+
+    learned = [(fact.host, fact.delay_s) for outcome in outcomes for fact in outcome.hosts if fact.delay_s]
+    assert sorted(learned) == [("a.example", 0.1), ("b.example", 1.0)]
+
+
 # ---- hosts that are down
+
+
+@pytest.mark.parametrize(
+    ("kind", "failure"),
+    [
+        pytest.param("closed", Failure.REFUSED, id="nobody listens"),
+        pytest.param("hanging-up", Failure.RESET, id="hangs up in the handshake"),
+        pytest.param("mute", Failure.TIMEOUT, id="never shakes hands"),
+        pytest.param("chatty", Failure.TLS, id="speaks something else"),
+    ],
+)
+async def test_a_dead_host_of_five_hundred_urls_costs_twenty_connections(lab: Lab, kind: str, failure: Failure) -> None:
+    due = tuple(DueUrl(url=f"https://dead.example/p{number}") for number in range(500))
+
+    outcomes = await checked(lab, HostBatch(host="dead.example", due=due), kinds={"dead.example": kind})
+
+    shared = [outcome for outcome in outcomes if outcome.fetches[0].shared_from]
+    asked = [outcome for outcome in outcomes if not outcome.fetches[0].shared_from]
+    assert len(outcomes) == len({outcome.url for outcome in outcomes}) == 500
+    assert {outcome.fetches[0].shared_from for outcome in shared} <= {outcome.check_id for outcome in asked}
+    assert {last(outcome).failure for outcome in outcomes} == {failure}
+    assert lab.connections <= 20
+    assert len(asked) <= 5
+
+
+@pytest.mark.parametrize("kind", ["nxdomain", "servfail"])
+async def test_a_name_that_is_gone_costs_a_handful_of_questions(lab: Lab, kind: str) -> None:
+    some = batch("gone.example", *(f"/p{number}" for number in range(500)))
+    async with names.serving({"gone.example": [kind]}) as server:
+        web = lab.settings(name_servers=(server.at,))
+        async with Network(web) as network:
+            outcomes = [each async for each in check_batch([some], Settings(web=web), web=network, stop=asyncio.Event())]
+
+    assert len(outcomes) == 500
+    assert sum(outcome.fetches[0].shared_from is None for outcome in outcomes) <= 5
+    assert {last(outcome).detail for outcome in outcomes} == {kind}
+    assert server.asked["gone.example"] <= 60
 
 
 async def test_a_dead_host_costs_a_handful_of_visits(lab: Lab) -> None:

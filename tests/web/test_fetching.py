@@ -1,5 +1,6 @@
 """One walk: what comes back of each situation, as facts."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 from yarl import URL
 
+from audit import urls
 from audit.model import Failure, Fetch
 from audit.web.fetching import Errand, fetch
 from audit.web.network import Network
@@ -49,13 +51,76 @@ async def test_the_request_says_honestly_who_asks_and_never_head(lab: Lab) -> No
     assert "range" not in heard.fields
 
 
-@pytest.mark.parametrize(
-    "target", ["/%7Eold;x+y|z", "/a//b/", "/a?", "/q?x=[1]&&b=&a", "/caf%E9", "/caf%e9", "/50%", "/a%2Fb?%F6"]
-)
+SURVIVORS = [
+    "/%7Eold;x+y|z",
+    "/a//b/",
+    "//a",
+    "/a?",
+    "/a??",
+    "/?",
+    "/q?x=[1]&&b=&a",
+    "/q?a=1;b=2&a=1",
+    "/caf%E9",
+    "/caf%e9",
+    "/50%",
+    "/%zz",
+    "/a%2Fb?%F6",
+    "/a%2fb%5Cc",
+    "/(a)!*',$&=:@",
+    "/a/;jsessionid=1?x",
+    "/a:b/c@d",
+    "/http://other.example/?x=http://third.example/",
+    "/a%00b",
+    "/a%0D%0Ab",
+    "/a|b~c?{e}`^",
+    "/%25?%2525",
+    "/a+b%20c?d+e%20f",
+    "/.well-known/a",
+    "/a..b/...",
+    "/-._~",
+    "/index.php/a.b?c=d/e?f",
+]
+
+
+@pytest.mark.parametrize("target", SURVIVORS)
 async def test_what_must_survive_reaches_the_server_byte_for_byte(lab: Lab, target: str) -> None:
     await fetched(lab, target)
 
     assert lab.targets() == [target]
+
+
+@pytest.mark.parametrize("target", SURVIVORS)
+async def test_the_same_reaches_the_server_over_a_redirect_and_by_the_lenient_reader(lab: Lab, target: str) -> None:
+    lab.scripts["/from"] = [
+        b"HTTP/1.1 302 F\r\nLocation: http://site.example" + target.encode() + b"\r\nContent-Length: 0\r\n\r\n"
+    ]
+    lab.scripts[target] = [PLAIN["/odd/icy"]]
+    lab.closing.add(target)
+
+    shown = await fetched(lab, "/from")
+
+    assert shown.http_status == 200
+    assert lab.targets() == ["/from", target, target]
+
+
+async def test_an_ipv6_literal_keeps_its_bracket(lab: Lab) -> None:
+    server = await asyncio.start_server(lab.visit, "::1", 0)
+    port = server.sockets[0].getsockname()[1]
+
+    async with server:
+        shown = await fetched(lab, f"http://[::1]:{port}/page", allow_networks=("::1/128",))
+
+    assert (shown.http_status, shown.address) == (200, "::1")
+    assert lab.heard[0].fields["host"] == f"[::1]:{port}"
+
+
+async def test_a_host_beyond_ascii_is_asked_by_its_a_label(lab: Lab) -> None:
+    url = urls.normalise("http://stra\u00dfe-m\u00fcnchen.example/page")
+
+    shown = await fetched(lab, url, resolve={"xn--strae-mnchen-o9a32b.example": lab.at("plain")})
+
+    assert url == "http://xn--strae-mnchen-o9a32b.example/page"
+    assert shown.http_status == 200
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """The guard: no byte leaves for a forbidden place, however it is written or reached."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import pytest
@@ -13,7 +13,8 @@ from audit.settings import Timeouts, Web
 from audit.web import guard
 from audit.web.fetching import Errand, fetch
 from audit.web.network import Network
-from tests.web.lab import Lab
+from tests.web import names
+from tests.web.lab import Lab, answer
 
 FORBIDDEN = [
     pytest.param("127.0.0.1", id="loopback"),
@@ -54,7 +55,28 @@ SPELLINGS = [
     pytest.param("http://[::ffff:127.0.0.1]/", id="mapped"),
     pytest.param("http://[::ffff:7f00:1]/", id="mapped in hexadecimal"),
     pytest.param("http://[64:ff9b::7f00:1]/", id="NAT64"),
+    pytest.param("http://[64:ff9b:1::7f00:1]/", id="local NAT64"),
+    pytest.param("http://[2002:7f00:1::]/", id="6to4"),
+    pytest.param("http://[::127.0.0.1]/", id="compatible"),
+    pytest.param("http://[::]/", id="unspecified 6"),
+    pytest.param("http://[0:0:0:0:0:0:0:1]/", id="IPv6 written out"),
+    pytest.param("http://[ff02::1]/", id="multicast 6"),
+    pytest.param("http://224.0.0.1/", id="multicast"),
+    pytest.param("http://0/", id="nought"),
+    pytest.param("http://0.0.0.0/", id="unspecified"),
+    pytest.param("http://127.0.1/", id="three parts"),
+    pytest.param("http://017700000001/", id="octal in one"),
+    pytest.param("http://0X7F.0x0.0x0.0x1/", id="hexadecimal in capitals"),
+    pytest.param("http://127.0.0.1./", id="final dot"),
+    pytest.param("http://%31%32%37.0.0.1/", id="escaped"),
+    pytest.param("http://①②⑦.⓪.⓪.①/", id="circled"),
+    pytest.param("http://１２７．０．０．１/", id="full-width with full-width dots"),
+    pytest.param("http://127.0.0.1%00.example/", id="NUL"),
+    pytest.param("http://news.example@127.0.0.1/", id="behind user information"),
+    pytest.param("http://169.254.169.254/", id="metadata"),
+    pytest.param("http://metadata.google.internal/", id="metadata by name"),
     pytest.param("http://localhost/", id="localhost"),
+    pytest.param("http://ⓛocalhost/", id="localhost in circles"),
     pytest.param("http://LOCALHOST./", id="localhost with a dot"),
     pytest.param("http://a.localhost/", id="below localhost"),
     pytest.param("http://printer/", id="single label"),
@@ -99,13 +121,16 @@ async def at_once(_: URL) -> AsyncIterator[None]:
 
 async def fetched(written: str, **changes: object) -> Fetch:
     settings = Web(canaries=(), timeouts=Timeouts(connect_s=0.5, read_s=0.5, total_s=1.0), **changes)  # type: ignore[arg-type]  # by name
-    url = urls.normalise(written)
     async with Network(settings) as web:
-        return await fetch(Errand(url=url, requested=url, check_id="c"), web=web, turn=at_once)
+        return await walked(urls.normalise(written), web)
+
+
+async def walked(url: str, web: Network) -> Fetch:
+    return await fetch(Errand(url=url, requested=url, check_id="c"), web=web, turn=at_once)
 
 
 @asynccontextmanager
-async def listener() -> AsyncIterator[tuple[int, list[object]]]:
+async def listener(address: str = "127.0.0.1") -> AsyncIterator[tuple[int, list[object]]]:
     """A port of loopback that notes who comes."""
     heard: list[object] = []
 
@@ -113,7 +138,7 @@ async def listener() -> AsyncIterator[tuple[int, list[object]]]:
         heard.append(writer.get_extra_info("peername"))
         writer.close()
 
-    server = await asyncio.start_server(visited, "127.0.0.1", 0)
+    server = await asyncio.start_server(visited, address, 0)
     async with server:
         yield server.sockets[0].getsockname()[1], heard
 
@@ -123,7 +148,61 @@ async def test_no_spelling_of_a_forbidden_place_gets_a_byte(written: str) -> Non
     async with listener() as (port, heard):
         shown = await fetched(written.rstrip("/") + f":{port}/")
 
+    assert shown.failure is Failure.BLOCKED_ADDRESS or (shown.failure is Failure.OTHER and "unsendable" in str(shown.detail))
+    assert shown.phase == "resolve"
+    assert heard == []
+
+
+LED_TO = {
+    "dotted": "http://127.0.0.2:{port}/",
+    "decimal": "http://2130706434:{port}/",
+    "hexadecimal": "http://0x7f000002:{port}/",
+    "octal": "http://0177.0.0.02:{port}/",
+    "short": "//127.2:{port}/",
+    "full-width": "http://１２７.０.０.２:{port}/",
+    "mapped": "http://[::ffff:127.0.0.2]:{port}/",
+    "NAT64": "http://[64:ff9b::127.0.0.2]:{port}/",
+    "6to4": "http://[2002:7f00:2::]:{port}/",
+    "compatible": "http://[::127.0.0.2]:{port}/",
+    "localhost": "http://localhost:{port}/",
+    "a name of loopback": "http://inside.example:{port}/",
+    "a name with a public address, too": "http://mixed.example:{port}/",
+    "secure": "https://127.0.0.2:{port}/",
+    "backslashes": "\\\\127.0.0.2:{port}\\",
+    "a mail port": "http://127.0.0.1:25/",
+}
+WAYS: dict[str, Callable[[bytes], bytes]] = {
+    "redirect": lambda to: b"HTTP/1.1 302 Found\r\nLocation: " + to + b"\r\nContent-Length: 0\r\n\r\n",
+    "refresh header": lambda to: b"HTTP/1.1 200 OK\r\nRefresh: 0; url=" + to + b"\r\nContent-Length: 0\r\n\r\n",
+    "meta refresh": lambda to: answer(b'<meta http-equiv="refresh" content="0; url=' + to + b'">'),
+    "script": lambda to: answer(b"<script>location.href = '" + to.replace(b"\\", b"/") + b"'</script>"),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("spelling", LED_TO)
+async def test_no_hop_to_a_forbidden_place_gets_a_byte(lab: Lab, way: str, spelling: str) -> None:
+    zone = {"inside.example": [["127.0.0.2"]], "mixed.example": [["93.184.215.14", "127.0.0.2"]]}
+    async with listener("127.0.0.2") as (port, heard), names.serving(zone) as server:
+        lab.scripts["/from"] = [WAYS[way](LED_TO[spelling].format(port=port).encode())]
+        async with Network(lab.settings(name_servers=(server.at,))) as web:
+            shown = await walked("http://site.example/from", web)
+
     assert (shown.failure, shown.phase) == (Failure.BLOCKED_ADDRESS, "resolve")
+    assert [hop.url for hop in shown.hops] == ["http://site.example/from"]
+    assert heard == []
+
+
+async def test_a_name_whose_address_changes_after_it_was_judged_leads_nowhere_else(lab: Lab) -> None:
+    async with listener("127.0.0.2") as (port, heard), names.serving({"news.example": [["127.0.0.1"], ["127.0.0.2"]]}) as server:
+        async with Network(lab.settings(name_servers=(server.at,))) as web:
+            judged = [await walked(f"http://news.example:{port}/", web) for _ in range(3)]
+        async with Network(lab.settings(name_servers=(server.at,))) as web:
+            later = await walked(f"http://news.example:{port}/", web)
+
+    assert {shown.failure for shown in judged} == {Failure.REFUSED}  # nobody listens at the address that was judged
+    assert later.failure is Failure.BLOCKED_ADDRESS
+    assert server.asked["news.example"] == 2
     assert heard == []
 
 
