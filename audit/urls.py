@@ -105,7 +105,9 @@ english deutsch francais espanol italiano portugues nederlands svenska dansk nor
 LANGUAGES = frozenset(_LANGUAGE_WORDS.split())
 """First segments that choose a language or a country. `tv` and `ai` are countries, too, but more often sections."""
 
-REGION = re.compile(r"^([a-z]{2,3})[-_](?:[a-z]{2}|[a-z]{4}|\d{3})(?:[-_][a-z]{2})?$", re.IGNORECASE)
+REGION = re.compile(r"^([a-z]{2,3})[-_](?:[a-z]{2}|hans|hant|latn|cyrl|arab|\d{3})(?:[-_][a-z]{2})?$", re.IGNORECASE)
+"""A language with its country, script or part of the world. Not any four letters: `to-root` is a page."""
+
 HOME_WORDS = {
     "home",
     "homepage",

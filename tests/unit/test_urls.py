@@ -327,6 +327,8 @@ FRONT = {
     "http://example.com/?id=4": False,
     "http://example.com/about": False,
     "http://example.com/en/news": False,
+    "http://example.com/to-root": False,
+    "http://example.com/my-blog": False,
 }
 
 
