@@ -272,13 +272,15 @@ def best(
     playbacks: Iterable[Playback] = (),
     cited: CitedAs | None = None,
     archives: Sequence[str] = (),
+    shared: Collection[str] = (),
 ) -> Choice | None:
     """The capture that supports a citation best, with evidence; None when every known capture is unusable.
 
-    `archives` is the order of the configuration, for ties. Captures that were opened and shown not to support are left out.
+    `archives` is the order of the configuration, for ties. Captures that were opened and shown not to support are left out, and
+    so are those of a `shared` digest: one body under several paths of a host is the host's error page.
     """
     found = list(searches)
-    candidates = _candidates(found, playbacks, cited=cited or CitedAs())
+    candidates = _candidates(found, playbacks, cited=cited or CitedAs(), shared=shared)
     if not candidates:
         return None
     wish = _Wish(
@@ -292,11 +294,13 @@ def best(
     return Choice(capture=chosen.capture, evidence=_reasons(chosen, wish))
 
 
-def _candidates(searches: Sequence[CaptureSearch], playbacks: Iterable[Playback], *, cited: CitedAs) -> list[_Candidate]:
+def _candidates(
+    searches: Sequence[CaptureSearch], playbacks: Iterable[Playback], *, cited: CitedAs, shared: Collection[str]
+) -> list[_Candidate]:
     known = list({capture.memento_url: capture for search in searches for capture in search.captures}.values())
     shown = _Shown(playbacks, cited=cited)
     good_digests = {capture.digest for capture in known if capture.http_status in PAGE_STATUSES} - {None}
-    bad_digests = {capture.digest for capture in known if shown.of(capture) in UNUSABLE} - {None} | {EMPTY_DIGEST}
+    bad_digests = {capture.digest for capture in known if shown.of(capture) in UNUSABLE} - {None} | {EMPTY_DIGEST, *shared}
     candidates = (_candidate(each, shown=shown, good_digests=good_digests, bad_digests=bad_digests) for each in known)
     return [candidate for candidate in candidates if candidate]
 

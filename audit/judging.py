@@ -86,7 +86,11 @@ def find(store: Store, *, now: datetime, sources: Iterable[str] | None = None) -
     for name in names:
         with store.read() as conn:
             documents = list(reads.documents(conn, [name]))
-            known = [_known(document, reads.facts(conn, _urls(document), slim=True), now=now) for document in documents]
+            known = [
+                _known(document, reads.facts(conn, urls, slim=True), reads.shared_digests(conn, urls), now=now)
+                for document in documents
+                for urls in (_urls(document),)
+            ]
         for document, what in zip(documents, known, strict=True):
             found = findings.findings(
                 document,
@@ -126,7 +130,7 @@ class _Known:
     excluded: frozenset[str]
 
 
-def _known(document: Document, facts: Iterable[UrlFacts], *, now: datetime) -> _Known:
+def _known(document: Document, facts: Iterable[UrlFacts], shared: frozenset[str], *, now: datetime) -> _Known:
     by_url = {each.cited_url.url: each for each in facts}
     resources = {citation.position: citing.resource(citation) for citation in document.every_citation()}
     return _Known(
@@ -135,7 +139,7 @@ def _known(document: Document, facts: Iterable[UrlFacts], *, now: datetime) -> _
         choices={
             citation.position: choice
             for citation in document.every_citation()
-            if (choice := _choice(citation, resources[citation.position], by_url))
+            if (choice := _choice(citation, resources[citation.position], by_url, shared=shared))
         },
         fetches={url: each.fetches[-1] for url, each in by_url.items() if each.fetches},
         opened={
@@ -154,7 +158,9 @@ def _opened(citation: Citation, resource: CitedUrl | None, by_url: Mapping[str, 
     return next((each for each in reversed(facts.playbacks) if each.memento_url in named), None) if facts else None
 
 
-def _choice(citation: Citation, resource: CitedUrl | None, by_url: Mapping[str, UrlFacts]) -> Choice | None:
+def _choice(
+    citation: Citation, resource: CitedUrl | None, by_url: Mapping[str, UrlFacts], *, shared: frozenset[str]
+) -> Choice | None:
     """The capture that supports this citation: nearest to what its editor saw, not after the link began to fail."""
     facts = by_url.get(resource.url) if resource else None
     if facts is None:
@@ -167,6 +173,7 @@ def _choice(citation: Citation, resource: CitedUrl | None, by_url: Mapping[str, 
         published=citation.published_date.day if citation.published_date else None,
         playbacks=facts.playbacks,
         cited=citing.cited_as([citation]),
+        shared=shared,
     )
 
 

@@ -59,13 +59,44 @@ def _keeper(row: Mapping[str, Any]) -> Keeper:
 
 
 KEEPERS = tuple(_keeper(row) for row in data.table("archives")["archive"])
-_LIKELY = re.compile(
-    r"archiv|citation|megalodon|perma|proni|internetmemory|arquivo|vefsafn|stanford|bibalex|collectionscanada|bac-|nla\.gov|nlb\.gov"
-    r"|nukrobi|padi\.cat|haw\.nsk|yorku|banq|ndl\.go|nli\.org|webharvest|freezepage|webrecorder|conifer|mementoweb|webcache"
-    r"|screenshots|waybackmachine|/\d{14}",
-    re.IGNORECASE,
+MARKS = (
+    "archiv",
+    "citation",
+    "megalodon",
+    "perma",
+    "proni",
+    "internetmemory",
+    "arquivo",
+    "vefsafn",
+    "stanford",
+    "bibalex",
+    "collectionscanada",
+    "bac-",
+    "nla.gov",
+    "nlb.gov",
+    "nukrobi",
+    "padi.cat",
+    "haw.nsk",
+    "yorku",
+    "banq",
+    "ndl.go",
+    "nli.org",
+    "webharvest",
+    "freezepage",
+    "webrecorder",
+    "conifer",
+    "mementoweb",
+    "webcache",
+    "screenshots",
+    "waybackmachine",
 )
-"""What every archive address contains: nearly all addresses are none, and one search says so."""
+LONG_NUMBER = re.compile(r"/\d{14}", re.ASCII)
+
+
+def _likely(url: str) -> bool:
+    """Whether it holds what every archive address contains: nearly all addresses are none, and plain looks say so soonest."""
+    lower = url.lower()
+    return any(mark in lower for mark in MARKS) or LONG_NUMBER.search(lower) is not None
 
 
 def parse_archive_url(url: str) -> ArchiveUrl | None:
@@ -81,7 +112,7 @@ def parse_archive_url(url: str) -> ArchiveUrl | None:
 
 
 def _parsed(url: str, *, depth: int) -> ArchiveUrl | None:
-    if not _LIKELY.search(url) or not (address := ADDRESS.match(url)):
+    if not _likely(url) or not (address := ADDRESS.match(url)):
         return None
     host, port, path = address[1].lower(), address[2] or "", address[3]
     if port in PORTS:

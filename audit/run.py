@@ -166,7 +166,7 @@ async def save(
 ) -> saver.Saves:
     """Ask the archive to save the pages of a plan, within the allowance that every process shares."""
     return await saver.carry_out(
-        work, store=store, settings=settings, keys=keys, pools=_Book(store), now=now, stop=stop, tell=tell
+        work, store=store, settings=settings, keys=keys, pools=ArchiveBook(store), now=now, stop=stop, tell=tell
     )
 
 
@@ -297,7 +297,7 @@ class _Night:
             wanted = reads.wanted(conn, self.settings, self.now)
         if not wanted:
             return
-        book = _Book(self.store)
+        book = ArchiveBook(self.store)
         archives = asking.archives(self.settings)
         async for fact in asking.capture_pass(wanted, archives, settings=self.settings, pools=book, now=self.now, stop=self.stop):
             writer.put(_moved(fact, self.ahead))
@@ -362,7 +362,7 @@ def _moved(fact: Moved, ahead: timedelta) -> Moved:
     )
 
 
-class _Book:
+class ArchiveBook:
     """The archive allowances, kept in the database so that overlapping runs share them (archives.md, 1.3)."""
 
     def __init__(self, store: Store) -> None:

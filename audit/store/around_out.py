@@ -5,15 +5,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from operator import attrgetter
+from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 
-from audit import urls
+from audit import urls as addresses
 from audit.model import CitedUrl, Fetch, LinkState, Surroundings
 from audit.store.keys import url_key
 from audit.store.pages import fetched, newest_fetches
 from audit.store.statements import selected
-from audit.store.tables import citations, cited_urls, fetches, hosts, link_states
+from audit.store.tables import captures, citations, cited_urls, fetches, hosts, link_states
 
 WINDOW = timedelta(days=60)
 """Neighbours that were fetched within so long of each other are compared (verdicts.md, 6.2)."""
@@ -68,6 +69,25 @@ def live_neighbours(conn: sa.Connection, urls: Iterable[str]) -> list[str]:
         .limit(MOST_NEIGHBOURS)
     )
     return [row["url"] for row in selected(conn, query, hosts.c.domain, sorted(domains))]
+
+
+SAME_BODY_PATHS = 3
+"""One body under so many paths of a host is no page of any of them (archives.md, 5.2)."""
+
+
+def shared_digests(conn: sa.Connection, cited: Iterable[str]) -> frozenset[str]:
+    """The digests that stand under several paths of one host, among the captures of the hosts of these URLs."""
+    mine = {addresses.host_of(url) for url in cited}
+    query = (
+        sa.select(captures.c.digest, cited_urls.c.host, cited_urls.c.url)
+        .join(cited_urls, cited_urls.c.url_key == captures.c.url_key)
+        .where(captures.c.http_status == 200, captures.c.digest.is_not(None))
+        .distinct()
+    )
+    paths: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for row in selected(conn, query, cited_urls.c.host, sorted(mine)):
+        paths[row["host"], row["digest"]].add(urlsplit(row["url"]).path)
+    return frozenset(digest for (_, digest), some in paths.items() if len(some) >= SAME_BODY_PATHS)
 
 
 def _domains(conn: sa.Connection, names: set[str]) -> dict[str, str]:
@@ -148,5 +168,5 @@ def _probes(conn: sa.Connection, newest: Mapping[str, datetime]) -> dict[str, li
 def _of_its_kind(url: str, asked: Sequence[Fetch]) -> tuple[Fetch, ...]:
     """The probes of the URL's own host and path shape."""
     probes = [fetch for fetch in asked if fetch.role == "probe"]
-    shape = urls.path_shape(url) if probes else ""
-    return tuple(fetch for fetch in probes if urls.path_shape(fetch.requested_url) == shape)
+    shape = addresses.path_shape(url) if probes else ""
+    return tuple(fetch for fetch in probes if addresses.path_shape(fetch.requested_url) == shape)

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from audit.model import Document, Override, Pool, Severity, Story, Verdict
 from audit.store import codec, rows
-from audit.store.around_out import live_neighbours
+from audit.store.around_out import live_neighbours, shared_digests
 from audit.store.asking_sql import query, views
 from audit.store.due_out import HostDue, asked_beside, due_hosts, due_urls
 from audit.store.facts_out import cited_of, facts, verdicts_of
@@ -45,6 +45,7 @@ __all__ = [
     "query",
     "savable",
     "saves_since",
+    "shared_digests",
     "sources",
     "states",
     "story",

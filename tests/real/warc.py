@@ -16,6 +16,8 @@ from warcio.warcwriter import WARCWriter
 DATES = tuple(datetime(year, month, day, 12, tzinfo=UTC) for year, month, day in ((2010, 3, 1), (2015, 6, 1), (2020, 9, 1)))
 HOSTS = tuple(f"paper{number}.test" for number in range(10))
 STORIES_PER_HOST = 20
+ONCE_PER_HOST = 80
+"""Further stories that were captured once, in the second edition."""
 LAST = "http://special.test/the-last"
 SPECIAL = "http://special.test"
 WORDS = [
@@ -75,13 +77,21 @@ def story_url(host: str, number: int) -> str:
     return f"http://{host}/story/{number}"
 
 
+def title(host: str, number: int) -> str:
+    """The title of a story in every edition."""
+    return f"The {_sentences(host, number)[0]} of {host} number {number}"
+
+
+def _sentences(host: str, number: int) -> list[str]:
+    seed = int.from_bytes(hashlib.sha256(f"{host}{number}".encode()).digest()[:4], "big")
+    return [" ".join(WORDS[(seed // (step + 1) + step * word) % len(WORDS)] for word in range(1, 11)) for step in range(30)]
+
+
 def story(host: str, number: int, edition: int) -> bytes:
     """A page of some 300 words: the same sentences in each edition but for the last, which is of its day."""
-    seed = int.from_bytes(hashlib.sha256(f"{host}{number}".encode()).digest()[:4], "big")
-    sentences = [" ".join(WORDS[(seed // (step + 1) + step * word) % len(WORDS)] for word in range(1, 11)) for step in range(30)]
-    title = f"The {sentences[0]} of {host} number {number}"
-    text = "".join(f"<p>{sentence.capitalize()}.</p>" for sentence in sentences)
-    page = f"<!doctype html><html lang=en><head><title>{title}</title></head><body><h1>{title}</h1>{text}<p>Edition {edition}.</p></body></html>"
+    name = title(host, number)
+    text = "".join(f"<p>{sentence.capitalize()}.</p>" for sentence in _sentences(host, number))
+    page = f"<!doctype html><html lang=en><head><title>{name}</title></head><body><h1>{name}</h1>{text}<p>Edition {edition}.</p></body></html>"
     return page.encode()
 
 
@@ -95,6 +105,9 @@ def records() -> Iterator[Record]:
         for host in HOSTS:
             for number in range(STORIES_PER_HOST):
                 yield Record(url=story_url(host, number), at=at, body=story(host, number, edition))
+    for host in HOSTS:
+        for number in range(STORIES_PER_HOST, STORIES_PER_HOST + ONCE_PER_HOST):
+            yield Record(url=story_url(host, number), at=DATES[1], body=story(host, number, 1))
     yield from _specials()
     yield from _traps()
     yield Record(url=LAST, at=day(2021), body=page("The last", "Everything before it is indexed."))

@@ -5,8 +5,9 @@ from datetime import timedelta
 from audit import judging
 from audit.model import Hop, Outcome
 from audit.settings import Settings
+from audit.store import reads, writes
 from audit.store.opening import Store
-from tests.make import NOON, fetch
+from tests.make import NOON, capture, fetch, search
 from tests.store.values import check, document, read, rows
 
 SITE = "https://news.example.com"
@@ -34,6 +35,19 @@ def test_a_late_neighbour_convicts_those_that_were_judged_before_it(store: Store
             assert states(store) == {url: "live"}
 
     assert states(store) == dict.fromkeys(STORIES, "suspect")
+
+
+def test_one_body_under_three_paths_of_a_host_is_a_shared_digest(store: Store) -> None:
+    others = [f"https://other.example.org/{name}" for name in "ab"]
+    read(store, document(*STORIES, *others))
+    with store.write() as conn:
+        writes.write_searches(conn, [search(url=url, captures=(capture(url=url, digest="S" * 32),)) for url in STORIES])
+        writes.write_searches(conn, [search(url=url, captures=(capture(url=url, digest="T" * 32),)) for url in others])
+
+    with store.read() as conn:
+        shared = reads.shared_digests(conn, [*STORIES, *others])
+
+    assert shared == frozenset({"S" * 32})
 
 
 def test_a_neighbour_with_a_page_of_its_own_stays_live(store: Store) -> None:

@@ -257,6 +257,15 @@ def test_what_shows_no_page_is_never_chosen(unusable: dict[str, Any]) -> None:
     assert chosen(other, near=on(2020)) is None
 
 
+def test_a_body_that_stands_under_many_paths_of_its_host_is_never_chosen() -> None:
+    everywhere, own = (make.capture(captured_at=on(year), digest=digest) for year, digest in ((2019, "E" * 32), (2012, "O" * 32)))
+
+    choice = captures.best([held(everywhere, own)], near=on(2019), cited_url=make.URL, shared={"E" * 32})
+
+    assert choice is not None
+    assert choice.capture == own
+
+
 def test_a_revisit_of_a_page_is_a_page() -> None:
     page = make.capture(captured_at=on(2010))
     revisit = make.capture(captured_at=on(2020), http_status=None, mimetype="warc/revisit")
