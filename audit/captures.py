@@ -8,6 +8,8 @@ from enum import StrEnum
 
 from audit import placeholders, similarity, soft404, takeover, urls, walls
 from audit.model import (
+    SAVE_FAILED,
+    SAVE_REQUESTED,
     Archived,
     Capture,
     CaptureSearch,
@@ -96,12 +98,27 @@ def _standing(answers: Sequence[CaptureSearch], *, now: datetime) -> Archived | 
     """
     if any(search.captures for search in answers):
         return Archived.YES
+    known_at = _saves_known_at(answers)
     for search in answers:
         if search.failure is None and now - search.asked_at <= ABSENCE_GOOD_FOR:
-            return Archived.NO
+            return Archived.NO if known_at is None or search.asked_at >= known_at else Archived.UNKNOWN
         if search.failure in FINAL_FAILURES:
             return Archived.UNKNOWN
     return None if all(search.failure is SearchFailure.UNCONFIRMED for search in answers) else Archived.UNKNOWN
+
+
+SAVE_LAG = timedelta(hours=12)
+"""So long may an index lag behind a page that the archive was asked to save."""
+
+
+def _saves_known_at(answers: Iterable[CaptureSearch]) -> datetime | None:
+    """When an archive that was asked to save the page can say again that it holds none; None when it was not asked."""
+    told = next((each for each in answers if _of_a_save(each)), None)
+    return told.asked_at + SAVE_LAG if told and SAVE_REQUESTED in told.witnesses else None
+
+
+def _of_a_save(search: CaptureSearch) -> bool:
+    return SAVE_REQUESTED in search.witnesses or SAVE_FAILED in search.witnesses
 
 
 def excluded(searches: Iterable[CaptureSearch]) -> bool:
@@ -146,7 +163,11 @@ def fresh_until(searches: Iterable[CaptureSearch], *, state: LinkState | None = 
 
 
 def _asked_again_at(answers: Sequence[CaptureSearch], *, live: bool) -> datetime:
+    known_at = _saves_known_at(answers)
+    answers = [each for each in answers if not _of_a_save(each)] or answers
     newest = answers[0]
+    if known_at and newest.asked_at < known_at:
+        return known_at
     if newest.failure is None:
         return newest.asked_at + ABSENT_FOR[live]
     if newest.failure is SearchFailure.EXCLUDED:

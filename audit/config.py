@@ -2,6 +2,7 @@
 
 import difflib
 import os
+import re
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields, is_dataclass
 from pathlib import Path
@@ -13,10 +14,13 @@ import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from audit.errors import ConfigError
-from audit.settings import Settings
+from audit.settings import SaveKeys, Settings
 
 DEFAULT_FILE = Path("config.yaml")
 DATABASE_VARIABLE = "SOURCE_AUDIT_DB"
+ACCESS_VARIABLE, SECRET_VARIABLE = "SOURCE_AUDIT_WAYBACK_ACCESS_KEY", "SOURCE_AUDIT_WAYBACK_SECRET_KEY"
+KEY = re.compile(r"[!-9;-~]{1,200}")
+"""A key as it can stand in a header: visible ASCII without the colon that parts the two."""
 MOST_FILE_BYTES = 1_048_576
 ARCHIVE_ORG = "archive.org"
 KNOWN_LIMITS = {"playback_per_min": 600, "index_per_min": 30}
@@ -60,6 +64,23 @@ def load(path: Path | None = None, *, environment: Mapping[str, str] | None = No
             origins["database"] = where
     settings = _validated(written, origin)
     return Configuration(settings=settings, origins=origins, warnings=tuple(_warnings(settings)))
+
+
+def save_keys(environment: Mapping[str, str] | None = None) -> SaveKeys:
+    """The keys with which pages may be saved. Raises ConfigError, which never shows one, with what to set."""
+    environment = os.environ if environment is None else environment
+    found = {name: environment.get(name, "").strip() for name in (ACCESS_VARIABLE, SECRET_VARIABLE)}
+    missing = [name for name, key in found.items() if not key]
+    if missing:
+        raise ConfigError(
+            f"saving pages needs keys: set {' and '.join(missing)} (they are made at https://archive.org/account/s3.php)"
+        )
+    odd = [name for name, key in found.items() if not KEY.fullmatch(key)]
+    if odd:
+        raise ConfigError(
+            f"{' and '.join(odd)}: no such key can exist (white space, a colon or more than 200 characters); set it anew"
+        )
+    return SaveKeys(access=found[ACCESS_VARIABLE], secret=found[SECRET_VARIABLE])
 
 
 def shown(configuration: Configuration) -> Iterator[tuple[str, Any, str]]:

@@ -87,6 +87,19 @@ class SearchFailure(StrEnum):
     UNCONFIRMED = "unconfirmed"
 
 
+class SaveOutcome(StrEnum):
+    """What became of a request to save a page. After `requested` and `unknown` nobody can say whether the archive took it."""
+
+    REQUESTED = "requested"
+    ACCEPTED = "accepted"
+    SAVED = "saved"
+    UNKNOWN = "unknown"
+    TRANSIENT = "transient"
+    PERMANENT = "permanent"
+    QUOTA = "quota"
+    QUOTA_ALL = "quota-all"
+
+
 class Severity(StrEnum):
     ERROR = "error"
     WARNING = "warning"
@@ -422,6 +435,27 @@ class CaptureSearch:
     detail: str | None = None
     near: datetime | None = None
     witnesses: tuple[str, ...] = ()
+
+
+SAVE_REQUESTED, SAVE_FAILED = "save-requested", "save-failed"
+"""Witnesses of our own: an archive was asked to save the page, or said that it did not. Neither says what it holds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaveRequest:
+    """One request to an archive to save a page: written before it is sent, finished when the outcome is known.
+
+    `code` is the archive's own word for an error, without `error:`; `detail` its sentence.
+    """
+
+    archive: str
+    url: str
+    requested_at: datetime
+    outcome: SaveOutcome = SaveOutcome.REQUESTED
+    job_id: str | None = None
+    code: str | None = None
+    detail: str | None = None
+    finished_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -70,11 +70,13 @@ PLAYBACK = Allowance(pool="playback", interval_s=0.125, in_flight=16, deadline_s
 INDEX = Allowance(pool="index", interval_s=2.5, in_flight=16, deadline_s=60, ahead_s=5)
 HINT = Allowance(pool="hint", interval_s=3, in_flight=2, deadline_s=20)
 SAVE = Allowance(pool="save", interval_s=10, in_flight=4, deadline_s=120)
+SAVE_STATUS = Allowance(pool="save-status", interval_s=1.5, in_flight=1, deadline_s=30, try_gap_s=6)
 ANY = Allowance(pool="any", interval_s=1, in_flight=2, deadline_s=30)
 """The Internet Archive allows 600 playbacks and 30 index queries a minute (2026-06) and asks clients to keep to 80 %.
 
 `in_flight` of the index follows from 0.4 requests a second that take 40 s each. Little is reserved ahead, so that the
-refusal of another process is seen soon.
+refusal of another process is seen soon. Saving is counted by pages: asking what became of them, each one at most every
+`try_gap_s`, costs nothing of that.
 """
 
 
@@ -91,7 +93,8 @@ def allowances(archive: ArchiveSettings) -> dict[str, Allowance]:
             _paced(PLAYBACK, archive.pace.playback_per_min),
             _paced(INDEX, archive.pace.index_per_min),
             HINT,
-            SAVE,
+            _paced(SAVE, archive.pace.save_per_min),
+            _paced(SAVE_STATUS, archive.pace.save_per_min * SAVE.interval_s / SAVE_STATUS.interval_s),
         )
         return {allowance.pool: allowance for allowance in pools}
     unset = archive.pace == Pace()

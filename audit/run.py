@@ -13,8 +13,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 from uuid import uuid4
 
-from audit import documents, judging, sources
+from audit import documents, judging, saver, sources
 from audit.archives import asking
+from audit.archives.save import Stopped
 from audit.errors import DocumentError
 from audit.model import (
     CaptureSearch,
@@ -25,9 +26,11 @@ from audit.model import (
     Pool,
     Problem,
     RunRecord,
+    SaveOutcome,
+    SaveRequest,
     Severity,
 )
-from audit.settings import Settings
+from audit.settings import SaveKeys, Settings
 from audit.store import reads, writes
 from audit.store.opening import Store
 from audit.store.spool import Spool
@@ -36,7 +39,7 @@ from audit.web.checking import check_batch
 from audit.web.outage import Fact, FrontDoor
 from audit.writer import Writer
 
-__all__ = ["Audited", "Engine", "OpenEngine", "Told", "Wishes", "audit", "check_batch", "ingest"]
+__all__ = ["Audited", "Engine", "OpenEngine", "Told", "Wishes", "audit", "check_batch", "ingest", "save"]
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +50,7 @@ CANARY_GAP_S = 30.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wishes:
-    """What the command line asked of one run."""
+    """What the command line asked of one run. With `save_keys` live pages that no archive holds are saved at its end."""
 
     command: str
     sources: tuple[str, ...] = ()
@@ -57,6 +60,7 @@ class Wishes:
     limit: int | None = None
     max_age: timedelta | None = None
     time_budget_s: float | None = None
+    save_keys: SaveKeys | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -144,10 +148,27 @@ async def audit(
     try:
         async with engine.open(settings) as web:
             await night.work(web)
+        await night.save()
         night.conclude()
     finally:
         night.end()
     return night.audited
+
+
+async def save(
+    store: Store,
+    work: saver.Plan,
+    *,
+    settings: Settings,
+    keys: SaveKeys,
+    now: datetime,
+    stop: asyncio.Event,
+    tell: Callable[[SaveRequest], None] | None = None,
+) -> saver.Saves:
+    """Ask the archive to save the pages of a plan, within the allowance that every process shares."""
+    return await saver.carry_out(
+        work, store=store, settings=settings, keys=keys, pools=ArchiveBook(store), now=now, stop=stop, tell=tell
+    )
 
 
 class _Night:
@@ -338,6 +359,20 @@ class _Night:
                     break
         if not self.fetching:
             await self._close(web, writer)
+
+    async def save(self) -> None:
+        """Save what this night and those before found live and nowhere archived; only when it was asked for."""
+        keys = self.wishes.save_keys
+        if keys is None or self.audited.offline or self.stop.is_set():
+            return
+        self.tell.stage("saving pages")
+        work = saver.plan(self.store, settings=self.settings, now=self.now)
+        done = await save(self.store, work, settings=self.settings, keys=keys, now=self.now, stop=self.stop)
+        if done.finished or done.stopped:
+            why = f"; stopped because {done.stopped}" if done.stopped else ""
+            if done.stopped is Stopped.KEYS_REFUSED:
+                log.error("no page was saved: the archive does not accept the keys")
+            self.audited.notes.append(f"pages saved: {done.count(SaveOutcome.SAVED)} of {len(done.finished)}{why}")
 
     def judge(self, urls: Sequence[str]) -> None:
         judging.judge(self.store, urls, now=self.now, settings=self.settings)

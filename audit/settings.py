@@ -97,6 +97,7 @@ class Pace:
     __pydantic_config__: ClassVar = _FORBID
     playback_per_min: float = 480
     index_per_min: float = 24
+    save_per_min: float = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,11 +117,21 @@ class ArchiveSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SaveKeys:
+    """The keys of an account that may save pages. They come from the environment and are never shown."""
+
+    __pydantic_config__: ClassVar = _FORBID
+    access: str = field(repr=False)
+    secret: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Captures:
     __pydantic_config__: ClassVar = _FORBID
     search: Literal["all", "missing", "dead", "never"] = "all"
     verify: Literal["needed", "all", "never"] = "needed"
     max_minutes: float = 30
+    saves_per_day: int = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

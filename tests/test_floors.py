@@ -28,10 +28,10 @@ FLOORS: dict[str, int] = {
         ),
         1,
     ),
-    **dict.fromkeys(("liveness", "captures", "schedule", "recheck", "editorial", "pacing", "citing"), 2),
+    **dict.fromkeys(("liveness", "captures", "schedule", "recheck", "editorial", "pacing", "citing", "saving"), 2),
     **dict.fromkeys(("verdicts", "findings", "integrity", "durability", "scores", "wording", "repairs"), 3),
     **dict.fromkeys(("store", "web", "wiki", "archives", "documents", "ratings", "reports", "config", "sources"), 4),
-    **dict.fromkeys(("run", "judging", "writer"), 5),
+    **dict.fromkeys(("run", "judging", "saver", "writer"), 5),
     **dict.fromkeys(("engines", "api"), 6),
     **dict.fromkeys(("cli", "demo", "__main__", "__init__"), 7),
 }
@@ -61,7 +61,9 @@ SAME_FLOOR = {
     ("scores", "wording"),
     ("findings", "wording"),
     ("run", "judging"),
+    ("run", "saver"),
     ("run", "writer"),
+    ("saver", "judging"),
     ("cli", "demo"),
     ("__main__", "cli"),
 }

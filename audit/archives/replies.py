@@ -28,7 +28,8 @@ LOOKED_AT_BYTES = 65_536
 class Reply:
     """One answer of an archive, or the fault that came instead. Header names are in lower case.
 
-    `failure` is set when no usable HTTP answer came (`detail` says how), or when nothing was asked at all.
+    `failure` is set when no usable HTTP answer came (`detail` says how), or when nothing was asked at all. `sent` is False when
+    the archive certainly never got the request.
     """
 
     address: str
@@ -40,6 +41,7 @@ class Reply:
     undecodable: bool = False
     failure: SearchFailure | None = None
     detail: str | None = None
+    sent: bool = True
 
     @property
     def captured_at(self) -> datetime | None:

@@ -6,7 +6,7 @@ in hand, requests in flight, silences in a row) is kept here.
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
@@ -117,6 +117,34 @@ class Turns:
             await self._clock.sleep(gate.allowance.try_gap_s, or_until=asyncio.Event())
             reply = await self._once(gate, address, headers=headers, listing=listing)
         return reply
+
+    async def post(
+        self,
+        pool: str,
+        address: str,
+        *,
+        form: Mapping[str, str],
+        headers: Mapping[str, str],
+        sending: Callable[[], Awaitable[None]],
+    ) -> Reply | None:
+        """The answer to one POST, sent once whatever happens; `sending` is awaited right before it.
+
+        None when it was not sent because the archive had stopped answering. Raises OutOfTimeError only if it was not sent.
+        """
+        gate = self._gates[pool]
+        async with gate.room:
+            await self._turn(gate)
+            if gate.given_up:
+                return None
+            if self._clock.left_s() <= 0:
+                raise OutOfTimeError
+            await sending()
+            sent_at = datetime.now(UTC)
+            reply = await self._wire.ask(
+                address, deadline_s=gate.allowance.deadline_s, asked_at=self.now(), headers=headers, form=form
+            )
+            await self._heed(gate, reply, sent_at=sent_at, listing=True)
+            return reply
 
     async def _once(self, gate: Gate, address: str, *, headers: Mapping[str, str] | None, listing: bool) -> Reply:
         async with gate.room:

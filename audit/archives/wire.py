@@ -29,7 +29,11 @@ CONNECT_S = 10.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wire:
-    """An open session. `ask` sends one GET to an address that is encoded already, and reads at most `most_bytes` of the answer."""
+    """An open session.
+
+    `ask` sends one GET, or with a `form` one POST, to an address that is encoded already, and reads at most `most_bytes` of the
+    answer.
+    """
 
     session: aiohttp.ClientSession
     proxy: str | None = None
@@ -41,17 +45,26 @@ class Wire:
         deadline_s: float,
         asked_at: datetime,
         headers: Mapping[str, str] | None = None,
+        form: Mapping[str, str] | None = None,
         most_bytes: int = MOST_BYTES,
     ) -> Reply:
+        method = "GET" if form is None else "POST"
         timeout = aiohttp.ClientTimeout(total=deadline_s, sock_connect=min(CONNECT_S, deadline_s))
         try:
-            async with self.session.get(
-                URL(address, encoded=True), headers=headers, timeout=timeout, allow_redirects=False, proxy=self.proxy
+            async with self.session.request(
+                method,
+                URL(address, encoded=True),
+                data=form,
+                headers=headers,
+                timeout=timeout,
+                allow_redirects=False,
+                proxy=self.proxy,
             ) as response:
                 raw, cut = await _read(response, most_bytes)
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as fault:
             failure, detail = _meaning(fault)
-            return Reply(address=address, asked_at=asked_at, failure=failure, detail=detail)
+            sent = not isinstance(fault, UNCONNECTED)
+            return Reply(address=address, asked_at=asked_at, failure=failure, detail=detail, sent=sent)
         content = bodies.content(raw, encodings=response.headers.getall("Content-Encoding", []), cut=cut)
         return Reply(
             address=address,
@@ -74,6 +87,9 @@ async def _read(response: aiohttp.ClientResponse, most_bytes: int) -> tuple[byte
             return b"".join(pieces)[:most_bytes], True
     return b"".join(pieces), False
 
+
+UNCONNECTED = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.ClientHttpProxyError)
+"""Raised before a connection stands."""
 
 FAULTS: tuple[tuple[type[Exception], SearchFailure, str], ...] = (
     (TimeoutError, SearchFailure.UNAVAILABLE, "timeout"),

@@ -4,7 +4,6 @@ import asyncio
 import logging
 import random
 import re
-import signal
 import sys
 import time
 from collections import Counter
@@ -15,14 +14,17 @@ from datetime import timedelta
 import click
 
 from audit import judging
+from audit.archives.save import archive
 from audit.cli.progress import Bar, Silence
 from audit.cli.session import Session, session, writing
+from audit.cli.stopping import CODES, stopping
+from audit.config import save_keys
 from audit.engines.local import LocalEngine
 from audit.errors import DocumentError, RunBusy
 from audit.model import Document
 from audit.reports import render
 from audit.run import Audited, Engine, Wishes, audit, ingest as ingest_sources
-from audit.settings import Settings
+from audit.settings import SaveKeys, Settings
 from audit.store import reads
 from audit.store.lock import run_lock
 from audit.store.opening import Store
@@ -37,7 +39,6 @@ OFFLINE = (
     "this machine is %s; no link was judged by it. Mend the network (is there a sign-in page, a proxy, a filter?) or `web.canaries`,"
     " and run again: what was asked in vain is still due"
 )
-SIGNALS = {"SIGINT": 130, "SIGTERM": 143}
 
 
 class Duration(click.ParamType[float]):
@@ -65,6 +66,7 @@ class Duration(click.ParamType[float]):
 @click.option("--if-running", type=click.Choice(["fail", "skip"]), default="fail", help="When another run holds the lock.")
 @click.option("--no-fetch", is_flag=True, help="Read and judge only.")
 @click.option("--no-captures", is_flag=True, help="Do not ask archives.")
+@click.option("--save-missing", is_flag=True, help="Ask an archive to save live pages that none holds (needs keys, see `save`).")
 @click.option("--dry-run", is_flag=True, help="Say what is due and what would bound the run; ask nobody.")
 @click.option(
     "--format", "form", type=click.Choice(["text", "markdown", "html", "json", "csv"]), default="text", show_default=True
@@ -188,22 +190,18 @@ def _wishes(current: Session, command: str, options: dict[str, object]) -> Wishe
         limit=limit if isinstance(limit, int) else None,
         max_age=timedelta(seconds=max_age) if isinstance(max_age, float) else None,
         time_budget_s=budget if isinstance(budget, float) else None,
+        save_keys=_save_keys(current) if options.get("save_missing") else None,
     )
 
 
+def _save_keys(current: Session) -> SaveKeys:
+    """The keys for saving, before anything is begun. Raises ConfigError when there are none, or no archive to save in."""
+    archive(current.settings)
+    return save_keys()
+
+
 async def _audit(store: Store, wishes: Wishes, *, settings: Settings, engine: Engine, progress: bool) -> Audited:
-    stop = asyncio.Event()
-    caught: list[str] = []
-
-    def asked_to_stop(name: str) -> None:
-        if caught:
-            sys.exit(SIGNALS[name])  # a second signal: at once; the spool keeps the rest
-        caught.append(name)
-        stop.set()
-
-    loop = asyncio.get_running_loop()
-    for name in SIGNALS:
-        loop.add_signal_handler(getattr(signal, name), asked_to_stop, name)
+    stop, caught = stopping()
     with open_spool(store) as spool, Bar() if progress else Silence() as tell:
         result = await audit(store, spool, wishes, settings=settings, engine=engine, stop=stop, tell=tell)
     result.stopped = caught[0] if caught else result.stopped
@@ -237,8 +235,8 @@ def _matched(store: Store, fail_on: str) -> bool:
 
 def _code(result: Audited, *, matched: bool) -> int:
     """130/143, then 1, then 3, then 0 (engine.md, 6); 4 is raised."""
-    if result.stopped in SIGNALS:
-        return SIGNALS[result.stopped]
+    if result.stopped in CODES:
+        return CODES[result.stopped]
     if matched:
         return MATCHED
     return PARTIAL if result.partial else 0

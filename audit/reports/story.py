@@ -1,9 +1,20 @@
 """The whole story of one URL, for `explain`: every check, hop, capture, rule that fired, citation, and the next check. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 
-from audit.model import Capture, Evidence, Fetch, LinkState, Playback, Step, Story, Verdict
+from audit.model import (
+    SAVE_FAILED,
+    SAVE_REQUESTED,
+    CaptureSearch,
+    Evidence,
+    Fetch,
+    LinkState,
+    Playback,
+    Step,
+    Story,
+    Verdict,
+)
 from audit.reports import phrases
 from audit.reports.layout import GAP, clean, counted, day, minute
 
@@ -125,17 +136,22 @@ def _captures(story: Story, now: datetime) -> Iterator[str]:  # noqa: ARG001
         return
     yield "Archives"
     for search in sorted(story.facts.searches, key=lambda one: (one.asked_at, one.archive)):
-        yield f"{GAP}{minute(search.asked_at)} {clean(search.archive)}: {_answered(search.captures, search.failure)}"
+        yield f"{GAP}{minute(search.asked_at)} {clean(search.archive)}: {_answered(search)}"
         for capture in search.captures[:MOST_CAPTURES]:
             yield f"{DEEPER}{day(capture.captured_at)} {capture.http_status or '-'} {clean(capture.memento_url)}"
     for playback in story.facts.playbacks:
         yield f"{GAP}{minute(playback.played_at)} opened {clean(playback.memento_url)}: {_played(playback)}"
 
 
-def _answered(captures: Sequence[Capture], failure: object) -> str:
-    if captures:
-        return counted(len(captures), "capture")
-    return f"could not say ({failure})" if failure else "no capture"
+def _answered(search: CaptureSearch) -> str:
+    if search.captures:
+        return counted(len(search.captures), "capture")
+    if not OF_A_SAVE.isdisjoint(search.witnesses):
+        return clean(search.detail)
+    return f"could not say ({search.failure})" if search.failure else "no capture"
+
+
+OF_A_SAVE = {SAVE_REQUESTED, SAVE_FAILED}
 
 
 def _played(playback: Playback) -> str:

@@ -5,12 +5,12 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from audit.model import CaptureSearch, Fetch, Outcome, Playback
+from audit.model import CaptureSearch, Fetch, Outcome, Playback, SaveRequest
 from audit.store import cleaning, codec, rows
 from audit.store.keys import key
 from audit.store.standing import refresh_archived
-from audit.store.statements import Row, add, change, parts, selected
-from audit.store.tables import captures, cited_urls, fetches, hosts, link_states, page_texts, playbacks, searches
+from audit.store.statements import Row, add, change, parts, put, selected
+from audit.store.tables import captures, cited_urls, fetches, hosts, link_states, page_texts, playbacks, save_requests, searches
 
 
 def write_outcomes(conn: sa.Connection, outcomes: Sequence[Outcome], *, run: str | None) -> None:
@@ -154,6 +154,12 @@ def write_searches(conn: sa.Connection, asked: Sequence[CaptureSearch]) -> None:
     add(conn, captures, [row for each in fresh.values() for row in rows.captures(each)])
     if fresh:
         _mark(conn, [each for each, *_ in fresh], now=max(each.asked_at for each in fresh.values()))
+
+
+def write_save(conn: sa.Connection, request: SaveRequest, fact: CaptureSearch | None) -> None:
+    """Write a request to save a page, or what became of it, and what it says about captures."""
+    put(conn, save_requests, [rows.save(request)])
+    write_searches(conn, [fact] if fact else [])
 
 
 def write_playbacks(conn: sa.Connection, shown: Sequence[Playback]) -> None:

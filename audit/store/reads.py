@@ -11,6 +11,7 @@ from audit.store.asking_sql import query, views
 from audit.store.due_out import HostDue, asked_beside, due_hosts, due_urls, registered
 from audit.store.facts_out import cited_of, facts, verdicts_of
 from audit.store.keys import url_key
+from audit.store.saves_out import open_saves, savable, saves_since
 from audit.store.statements import Row, parts
 from audit.store.summary_out import summary
 from audit.store.tables import (
@@ -38,10 +39,13 @@ __all__ = [
     "link_facts",
     "live_neighbours",
     "newest_verdicts",
+    "open_saves",
     "overrides",
     "pool",
     "query",
     "registered",
+    "savable",
+    "saves_since",
     "shared_digests",
     "sources",
     "states",

@@ -16,6 +16,8 @@ from audit.model import (
     LinkState,
     Override,
     Playback,
+    SaveOutcome,
+    SaveRequest,
     SearchFailure,
     Verdict,
 )
@@ -190,6 +192,20 @@ def _capture(row: Stored, *, url: str) -> Capture:
         mimetype=row["mimetype"],
         digest=row["digest"],
     )
+
+
+SAVE_FIELDS = ("archive", "requested_at", "job_id", "code", "detail", "finished_at")
+
+
+def save(request: SaveRequest) -> Row:
+    """The row of a request to save a page."""
+    values = {name: getattr(request, name) for name in SAVE_FIELDS}
+    return cleaning.row({**values, "url_key": key(request.url), "outcome": request.outcome.value})
+
+
+def saved(row: Stored, *, url: str) -> SaveRequest:
+    """The request of a row."""
+    return SaveRequest(url=url, outcome=SaveOutcome(row["outcome"]), **{name: row[name] for name in SAVE_FIELDS})
 
 
 PLAYBACK_FIELDS = ("archive", "memento_url", "captured_at", "http_status", "detail", "mimetype", "body_bytes", "body_sha256")

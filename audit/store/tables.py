@@ -272,6 +272,20 @@ captures = sa.Table(
     comment="Captures found by the searches; append only",
 )
 
+save_requests = sa.Table(
+    "save_requests",
+    metadata,
+    _key("url_key", KEY, "The cited URL that was to be saved", _url()),
+    _key("requested_at", MOMENT, "When it was sent; the row is written before"),
+    _key("archive", TEXT, "Archive that was asked"),
+    _must("outcome", TEXT, "requested, accepted, saved, unknown, transient, permanent, quota or quota-all"),
+    _column("job_id", TEXT, "The archive's name for the job"),
+    _column("code", TEXT, "The archive's word for what went wrong"),
+    _column("detail", TEXT, "What it said, or why the outcome is not known"),
+    _column("finished_at", MOMENT, "When the outcome was known; empty while the job is open or if the run was killed"),
+    comment="Requests to save pages; one row each, finished once, never sent again while nobody knows the outcome",
+)
+
 playbacks = sa.Table(
     "playbacks",
     metadata,

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from audit.model import Override, Pool, RunRecord
 from audit.store import cleaning
 from audit.store.documents_in import write_document
-from audit.store.facts_in import write_outcomes, write_playbacks, write_searches
+from audit.store.facts_in import write_outcomes, write_playbacks, write_save, write_searches
 from audit.store.judgements_in import replace_choices, replace_findings, write_scores, write_verdicts
 from audit.store.keys import url_key
 from audit.store.months import make_months
@@ -25,6 +25,7 @@ __all__ = [
     "write_outcomes",
     "write_playbacks",
     "write_pool",
+    "write_save",
     "write_scores",
     "write_searches",
     "write_verdicts",

@@ -100,14 +100,15 @@ def refused(url: URL, *, pinned: bool = False, schemes: Collection[str] = ("http
     if url.explicit_port in BAD_PORTS and (url.scheme, url.explicit_port) != ("ftp", 21):
         return "port"
     host = (url.raw_host or "").rstrip(".").lower()
-    if pinned or _is_address(host):
+    if pinned or is_address(host):
         return None
     if "." not in host or any(host == name or host.endswith(f".{name}") for name in PRIVATE_NAMES):
         return "private-name"
     return None
 
 
-def _is_address(host: str) -> bool:
+def is_address(host: str) -> bool:
+    """Whether a host is an address instead of a name."""
     if not host or not (host[-1].isdigit() or ":" in host):
         return False
     try:

@@ -6,6 +6,8 @@ What it changes, and where it still differs from the Internet Archive:
   done here over all rows of pywb. No server cap, no authorisation, no `offset`.
 * the TimeGate answers 302 instead of 307; a captured redirect points into the archive instead of to the live site.
 * an excluded address gives 403 and the exception's name instead of 451.
+* Save Page Now 2: keys, jobs, `if_not_archived_within` and the error classes are made here; what is saved pywb really records
+  from its live web. Nothing is queued, no script is run, and a job is told of for ever.
 * faults come when a test asks for them (`Front.fail`), and every request is in `Front.hits`.
 """
 
@@ -53,14 +55,34 @@ class Hit:
     http_status: int
 
 
+@dataclass(slots=True, kw_only=True)
+class Job:
+    """One page to be saved: what the archive will say of it, after so many polls."""
+
+    url: str
+    told: dict[str, Any]
+    polls_left: int = 0
+
+
 class Front:
-    """The running front: its address, what was asked, and the faults that wait."""
+    """The running front: its address, what was asked, and the faults that wait.
+
+    `saves` are the pages that it was asked to save with valid keys; `refused` and `fails` hold the errors for pages, at once and
+    when their job is asked about; `slow_polls` is how often a job is pending first; `silent` lets it take a page and never answer.
+    """
 
     def __init__(self, upstream: str) -> None:
         self.upstream = upstream
         self.url = ""
         self.public: str | None = None
         self.hits: list[Hit] = []
+        self.keys = "LOW the-access-key:the-hidden-key"
+        self.saves: list[dict[str, str]] = []
+        self.jobs: dict[str, Job] = {}
+        self.refused: dict[str, str] = {}
+        self.fails: dict[str, str] = {}
+        self.slow_polls = 0
+        self.silent = False
         self._faults: list[tuple[str, deque[Fault]]] = []
 
     def fail(self, prefix: str, *faults: Fault, times: int = 1) -> None:
@@ -70,6 +92,11 @@ class Front:
     def forget(self) -> None:
         self.hits.clear()
         self._faults.clear()
+        self.saves.clear()
+        self.jobs.clear()
+        self.refused.clear()
+        self.fails.clear()
+        self.slow_polls, self.silent = 0, False
 
     def count(self, prefix: str) -> int:
         return sum(hit.path.startswith(prefix) for hit in self.hits)
@@ -128,6 +155,8 @@ def _app(front: Front) -> web.Application:
     app.cleanup_ctx.append(_session)
     app.router.add_get(INDEX, _index)
     app.router.add_get("/web/timemap/{format}/{url:.+}", _timemap)
+    app.router.add_post("/save", _save)
+    app.router.add_get("/save/status/{job}", _job)
     app.router.add_get("/{path:.*}", _replay)
     return app
 
@@ -236,6 +265,85 @@ def _ordered(rows: list[dict[str, str]], query: Mapping[str, str]) -> list[dict[
 
 def _seconds(timestamp: str) -> float:
     return time.mktime(time.strptime(timestamp.ljust(14, "0").replace("00000000", "01010000"), "%Y%m%d%H%M%S"))
+
+
+# ---- saving
+
+SAVE_ERRORS = {
+    404: "not-found",
+    403: "no-access",
+    401: "unauthorized",
+    500: "internal-server-error",
+    502: "invalid-host-resolution",
+}
+"""What the page answered to the recorder -> the archive's word for it."""
+
+PAGES_PER_DAY = 5
+
+
+async def _save(request: web.Request) -> web.StreamResponse:
+    """Take a page: refuse it, or give a job for it. pywb records it before the answer goes out."""
+    front = request.app[FRONT]
+    if request.headers.get("Authorization") != front.keys:
+        return web.json_response({"message": "You need to be logged in to use Save Page Now."}, status=401)
+    form = {name: str(value) for name, value in (await request.post()).items()}
+    url = form["url"]
+    front.saves.append(form)
+    if code := front.refused.get(url):
+        return web.json_response(_error(code, f"{url}: {code} {front.keys}"))
+    if sum(each["url"] == url for each in front.saves) > PAGES_PER_DAY:
+        return web.json_response(_error("error:too-many-daily-captures", "Captured often enough today."))
+    job = f"spn2-{len(front.jobs) + 1:040x}"
+    front.jobs[job] = await _recorded(request, form)
+    message = {"message": "The same snapshot had been made."} if front.jobs[job].told.get("original_job_id") else {}
+    if front.silent:
+        await asyncio.sleep(3600)
+    return web.json_response({"url": url, "job_id": job, **message})
+
+
+async def _recorded(request: web.Request, form: Mapping[str, str]) -> Job:
+    front, url = request.app[FRONT], form["url"]
+    if code := front.fails.get(url):
+        return Job(url=url, told=_error(code, f"{url}: {code}"), polls_left=front.slow_polls)
+    done: dict[str, Any] = {"status": "success", "original_url": url}
+    if held := await _held_within(request, url, form.get("if_not_archived_within", "")):
+        return Job(url=url, told={**done, "timestamp": held, "original_job_id": "spn2-before"}, polls_left=front.slow_polls)
+    address = URL(f"{front.upstream}/web/record/id_/{url}", encoded=True)
+    async with request.app[SESSION].get(address, allow_redirects=False) as answer:
+        await answer.read()
+        moment = answer.headers.get("Memento-Datetime", "")
+    if answer.status in SAVE_ERRORS or not moment:
+        code = f"error:{SAVE_ERRORS.get(answer.status, 'cannot-fetch')}"
+        return Job(url=url, told=_error(code, code), polls_left=front.slow_polls)
+    timestamp = time.strftime("%Y%m%d%H%M%S", time.strptime(moment, "%a, %d %b %Y %H:%M:%S GMT"))
+    return Job(url=url, told={**done, "timestamp": timestamp, "http_status": answer.status}, polls_left=front.slow_polls)
+
+
+def _error(code: str, message: str) -> dict[str, str]:
+    return {"status": "error", "status_ext": code, "message": message}
+
+
+async def _held_within(request: web.Request, url: str, window: str) -> str | None:
+    """The newest capture of the page, if it was made within so many days."""
+    query = {"url": url, "output": "json"}
+    async with request.app[SESSION].get(f"{request.app[FRONT].upstream}/web/cdx", params=query) as answer:
+        moments = [json.loads(line)["timestamp"] for line in (await answer.text()).splitlines() if line.strip()]
+    days = int(window.removesuffix("d") or 0)
+    newest = max(moments, default="0")
+    return newest if newest >= time.strftime("%Y%m%d%H%M%S", time.gmtime(time.time() - days * 86_400)) else None
+
+
+async def _job(request: web.Request) -> web.Response:
+    """What became of a job; one that never was is pending for ever, as at the Internet Archive."""
+    front, name = request.app[FRONT], request.match_info["job"]
+    if request.headers.get("Authorization") != front.keys:
+        return web.json_response({"message": "You need to be logged in to use Save Page Now."}, status=401)
+    job = front.jobs.get(name)
+    if job is None or job.polls_left > 0:
+        if job is not None:
+            job.polls_left -= 1
+        return web.json_response({"job_id": name, "resources": [], "status": "pending"})
+    return web.json_response({"job_id": name, **job.told})
 
 
 # ---- replay

@@ -21,7 +21,13 @@ framed_replay: false
 redirect_to_exact: true
 autoindex: 1
 """
-"""No `live` collection: it would be an open proxy. The collection is called `web` to have the Internet Archive's paths."""
+"""The collection is called `web` to have the Internet Archive's paths."""
+
+RECORDING = """\
+recorder: {source_coll: live, rollover_idle_secs: 2}
+collections: {live: $live}
+"""
+"""The live web is an open proxy: only ever with a mapper that knows the `.test` hosts and refuses every other name."""
 
 BLOCKED = 'test,special)/excluded - {"access": "block", "url": "http://special.test/excluded"}\n'
 READY_S = 30
@@ -29,15 +35,18 @@ PORTS = 3
 
 
 @contextmanager
-def running() -> Iterator[str]:
-    """The address of an archive that holds the fixture. Skips when pywb is not installed; with CI=true that is a failure."""
+def running(*, socks_port: int | None = None) -> Iterator[str]:
+    """The address of an archive that holds the fixture. Skips when pywb is not installed; with CI=true that is a failure.
+
+    With the port of a mapper (`tunnel.mapped`) it also records live pages, and asks for them there.
+    """
     program = _program()
     folder = Path(tempfile.mkdtemp(prefix="source-audit-pywb-"))
     try:
-        _collection(folder)
+        _collection(folder, recording=socks_port is not None)
         for _ in range(PORTS):
             port = _free_port()
-            process = _start(program, folder, port)
+            process = _start(program, folder, port, socks_port=socks_port)
             try:
                 if _ready(process, port):
                     yield f"http://127.0.0.1:{port}"
@@ -60,19 +69,20 @@ def _program() -> Path:
     pytest.skip(reason)
 
 
-def _collection(folder: Path) -> None:
+def _collection(folder: Path, *, recording: bool) -> None:
     for name in ("archive", "indexes", "acl"):
         (folder / "collections" / "web" / name).mkdir(parents=True)
-    (folder / "config.yaml").write_text(CONFIG)
+    (folder / "config.yaml").write_text(CONFIG + (RECORDING if recording else ""))
     (folder / "collections" / "web" / "acl" / "access-rules.aclj").write_text(BLOCKED)
     warc.write(folder / "collections" / "web" / "archive" / "fixture.warc.gz")
 
 
-def _start(program: Path, folder: Path, port: int) -> subprocess.Popen[bytes]:
+def _start(program: Path, folder: Path, port: int, *, socks_port: int | None) -> subprocess.Popen[bytes]:
     """It binds to every address unless told."""
+    mapper = {} if socks_port is None else {"SOCKS_HOST": "127.0.0.1", "SOCKS_PORT": str(socks_port)}
     command = [str(program), "-b", "127.0.0.1", "-p", str(port), "-d", str(folder)]
     with (folder / "log").open("wb") as log:
-        return subprocess.Popen(command, cwd=folder, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+        return subprocess.Popen(command, cwd=folder, env=os.environ | mapper, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
 
 
 def _ready(process: subprocess.Popen[bytes], port: int) -> bool:

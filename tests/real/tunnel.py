@@ -1,9 +1,13 @@
-"""A CONNECT proxy on loopback that takes every name to one TLS port: how a program with a wired-in address meets the front."""
+"""Ways to loopback for programs that would go elsewhere.
+
+A CONNECT proxy that takes every name to one TLS port: how a program with a wired-in address meets the front. And a SOCKS5 mapper
+that knows the hosts of a test and refuses every other name: how pywb records "live" pages.
+"""
 
 import asyncio
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -68,3 +72,53 @@ async def _pour(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
             await writer.drain()
     with suppress(OSError):
         writer.close()
+
+
+@contextmanager
+def mapped(hosts: Mapping[str, int]) -> Iterator["Mapper"]:
+    """A SOCKS5 server that knows these hosts, each at a loopback port, and nothing else."""
+    mapper = Mapper(hosts)
+    thread = threading.Thread(target=lambda: asyncio.run(mapper.serve()), daemon=True)
+    thread.start()
+    assert mapper.started.wait(10)
+    try:
+        yield mapper
+    finally:
+        mapper.end()
+        thread.join(10)
+
+
+class Mapper:
+    """The mapper and the names that were asked for."""
+
+    def __init__(self, hosts: Mapping[str, int]) -> None:
+        self.hosts = hosts
+        self.asked: list[str] = []
+        self.started = threading.Event()
+        self.port = 0
+
+    async def serve(self) -> None:
+        self._loop, self._ended = asyncio.get_running_loop(), asyncio.Event()
+        server = await asyncio.start_server(self._visit, "127.0.0.1", 0)
+        self.port = server.sockets[0].getsockname()[1]
+        self.started.set()
+        async with server:
+            await self._ended.wait()
+
+    def end(self) -> None:
+        self._loop.call_soon_threadsafe(self._ended.set)
+
+    async def _visit(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        methods = (await reader.readexactly(2))[1]
+        await reader.readexactly(methods)
+        writer.write(b"\5\0")
+        length = (await reader.readexactly(5))[4]
+        host = (await reader.readexactly(length)).decode()
+        await reader.readexactly(2)
+        self.asked.append(host)
+        port = self.hosts.get(host)
+        writer.write(b"\5" + (b"\4" if port is None else b"\0") + b"\0\1" + bytes(6))
+        if port is None:
+            writer.close()
+            return
+        await _join(reader, writer, port)

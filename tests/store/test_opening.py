@@ -8,10 +8,12 @@ import time
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from audit.errors import RunBusy, StoreOutdated, StoreUnreachable
 from audit.model import CaptureSearch, Outcome, Playback
 from audit.store import migrating
+from audit.store.asking_sql import query
 from audit.store.lock import run_lock
 from audit.store.opening import HEAD, REVISIONS, Store, open_store, parse
 from audit.store.spool import Spool, open_spool
@@ -28,6 +30,23 @@ def test_an_upgrade_from_nothing_makes_exactly_the_schema(database: str) -> None
     assert current(database) == HEAD
     assert migrating.differences(parse(database)) == []
     assert "already" in upgrade(database)
+
+
+@pytest.mark.parametrize("older", REVISIONS[:-1])
+def test_a_database_of_every_earlier_revision_becomes_the_schema_and_keeps_its_rows(database: str, older: str) -> None:
+    migrating.upgrade(parse(database), to=older)
+    engine = sa.create_engine(parse(database))
+    with engine.begin() as conn:
+        conn.execute(sa.text("INSERT INTO about (name, value) VALUES ('a note', 'of before')"))
+    engine.dispose()
+
+    said = upgrade(database)
+
+    assert f"from revision {older} to {HEAD}" in said
+    assert migrating.differences(parse(database)) == []
+    kept = open_store(database)
+    assert query(kept, "SELECT value FROM about WHERE name = 'a note'")[1] == [("of before",)]
+    kept.close()
 
 
 def test_every_revision_is_known_to_the_program() -> None:

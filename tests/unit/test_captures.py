@@ -8,7 +8,19 @@ from hypothesis import given, strategies as st
 
 from audit import captures, similarity
 from audit.captures import Support
-from audit.model import Archived, Capture, CaptureSearch, CitedAs, Hop, LinkState, Playback, SearchFailure, Wanted
+from audit.model import (
+    SAVE_FAILED,
+    SAVE_REQUESTED,
+    Archived,
+    Capture,
+    CaptureSearch,
+    CitedAs,
+    Hop,
+    LinkState,
+    Playback,
+    SearchFailure,
+    Wanted,
+)
 from tests import make
 
 NOW = make.NOON
@@ -54,6 +66,15 @@ def playback(**fields: Any) -> Playback:
 
 # ---- the three answers
 
+
+def asked_to_save(*, hours: float) -> CaptureSearch:
+    return make.search(failure=SearchFailure.UNCONFIRMED, asked_at=NOW - timedelta(hours=hours), witnesses=(SAVE_REQUESTED,))
+
+
+def not_saved(*, hours: float) -> CaptureSearch:
+    return make.search(failure=SearchFailure.UNCONFIRMED, asked_at=NOW - timedelta(hours=hours), witnesses=(SAVE_FAILED,))
+
+
 U = SearchFailure
 ANSWERS = [
     pytest.param([], Archived.UNKNOWN, id="nobody asked"),
@@ -68,6 +89,13 @@ ANSWERS = [
     pytest.param([absent(), failed(U.UNCONFIRMED, archive="second")], Archived.NO, id="another archive with one witness"),
     pytest.param([absent(), absent(archive="second")], Archived.NO, id="two archives"),
     pytest.param([absent(), held(archive="second")], Archived.YES, id="the second archive has it"),
+    pytest.param([absent(days=9), asked_to_save(hours=1)], Archived.UNKNOWN, id="a save was requested"),
+    pytest.param([absent(days=0.1), asked_to_save(hours=3)], Archived.UNKNOWN, id="the index lags behind a save"),
+    pytest.param([absent(), asked_to_save(hours=12)], Archived.NO, id="the save came to nothing"),
+    pytest.param([absent(days=9), asked_to_save(hours=30)], Archived.UNKNOWN, id="nobody looked since a save was requested"),
+    pytest.param([absent(days=9), asked_to_save(hours=2), not_saved(hours=1)], Archived.NO, id="the save was refused"),
+    pytest.param([absent(days=9), not_saved(hours=9), asked_to_save(hours=1)], Archived.UNKNOWN, id="a save, again"),
+    pytest.param([absent(days=9), asked_to_save(hours=2), held()], Archived.YES, id="the page was saved"),
     *(pytest.param([failed(failure)], Archived.UNKNOWN, id=failure.value) for failure in SearchFailure),
 ]
 
@@ -99,6 +127,10 @@ def test_failures_alone_are_never_a_no(failures: list[SearchFailure]) -> None:
         pytest.param([failed(U.NETWORK, days=day) for day in range(9)], None, 72, id="ninth failure"),
         pytest.param([failed(U.NETWORK), absent(days=20), failed(U.NETWORK, days=30)], None, 1, id="a failure after an answer"),
         pytest.param([failed(U.EXCLUDED)], None, 90 * 24, id="excluded"),
+        pytest.param([absent(days=9), asked_to_save(hours=2)], LinkState.LIVE, 10, id="a save was requested"),
+        pytest.param([absent(), asked_to_save(hours=1)], LinkState.LIVE, 11, id="looked at too soon after a save"),
+        pytest.param([absent(), asked_to_save(hours=12)], LinkState.LIVE, 14 * 24, id="looked at long after a save"),
+        pytest.param([absent(), asked_to_save(hours=2), not_saved(hours=1)], LinkState.LIVE, 14 * 24, id="not saved"),
     ],
 )
 def test_an_answer_is_good_for_as_long_as_it_deserves(

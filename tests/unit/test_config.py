@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from audit import settings as all_settings
-from audit.config import load, shown
+from audit.config import load, save_keys, shown
 from audit.errors import ConfigError
 from audit.settings import Settings
 
@@ -93,3 +93,33 @@ def test_the_shipped_file_is_complete_and_equals_the_defaults() -> None:
     documented = path.read_text(encoding="utf-8")
     for field in fields(Settings):
         assert f"{field.name}:" in documented, field.name
+
+
+ACCESS, SECRET = "SOURCE_AUDIT_WAYBACK_ACCESS_KEY", "SOURCE_AUDIT_WAYBACK_SECRET_KEY"
+KEYS = {ACCESS: "hunter-access", SECRET: "hunter-secret"}
+
+
+def test_the_keys_for_saving_come_from_the_environment_and_are_not_shown() -> None:
+    keys = save_keys(KEYS)
+
+    assert (keys.access, keys.secret) == ("hunter-access", "hunter-secret")
+    assert "hunter" not in repr(keys)
+
+
+@pytest.mark.parametrize(
+    ("environment", "named"),
+    [
+        pytest.param({}, [*KEYS], id="none"),
+        pytest.param({ACCESS: "hunter-a"}, [SECRET], id="no secret"),
+        pytest.param({ACCESS: " ", SECRET: "hunter-b"}, [ACCESS], id="blank"),
+        pytest.param(KEYS | {SECRET: "hunter\r\nHost: x"}, [SECRET], id="two lines"),
+        pytest.param(KEYS | {ACCESS: "hunter:x"}, [ACCESS], id="a colon"),
+    ],
+)
+def test_keys_that_are_missing_or_odd_are_named_in_one_line_and_not_shown(environment: dict[str, str], named: list[str]) -> None:
+    with pytest.raises(ConfigError) as fault:
+        save_keys(environment)
+
+    assert [name for name in KEYS if name in str(fault.value)] == named
+    assert "hunter" not in str(fault.value)
+    assert "\n" not in str(fault.value)

@@ -208,6 +208,15 @@ def test_no_retry_after_raises(header: str) -> None:
     assert seconds is None or 0 < seconds <= 86_400
 
 
+def test_saving_keeps_its_own_pace_and_jobs_are_asked_about_six_seconds_apart() -> None:
+    usual = pacing.allowances(ArchiveSettings(name="w", kind="wayback"))
+    quick = pacing.allowances(ArchiveSettings(name="w", kind="wayback", pace=Pace(save_per_min=60)))
+
+    assert (usual["save"].interval_s, usual["save-status"].try_gap_s, usual["save"].tries) == (10, 6, 1)
+    assert quick["save"].interval_s == 1
+    assert quick["save-status"].try_gap_s == pytest.approx(0.6)
+
+
 STEPS = st.lists(
     st.tuples(
         st.sampled_from(["reserve", "ok", "refused", "silent", "firewalled", "faulty"]),
