@@ -12,12 +12,13 @@ FLOORS: dict[str, int] = {
     "data": -1,
     **dict.fromkeys(("errors", "model", "settings", "html", "similarity", "stats", "domains"), 0),
     **dict.fromkeys(
-        ("dates", "urls", "memento", "cdx", "wikitext", "templates", "soft404", "walls", "takeover", "placeholders"), 1
+        ("dates", "urls", "memento", "cdx", "cdxfiles", "wikitext", "templates", "soft404", "walls", "takeover", "placeholders"),
+        1,
     ),
     **dict.fromkeys(("liveness", "captures", "schedule", "recheck", "editorial", "pacing", "citing"), 2),
     **dict.fromkeys(("verdicts", "findings", "integrity", "durability", "scores", "wording", "repairs"), 3),
     **dict.fromkeys(("store", "web", "wiki", "archives", "documents", "ratings", "reports", "config", "sources"), 4),
-    **dict.fromkeys(("run", "judging", "writer"), 5),
+    **dict.fromkeys(("run", "judging", "writer", "indexing"), 5),
     **dict.fromkeys(("engines", "api"), 6),
     **dict.fromkeys(("cli", "demo", "__main__", "__init__"), 7),
 }
@@ -27,6 +28,8 @@ SAME_FLOOR = {
     ("urls", "memento"),
     ("memento", "urls"),
     ("memento", "cdx"),
+    ("cdxfiles", "memento"),
+    ("cdxfiles", "urls"),
     ("wikitext", "templates"),
     ("wikitext", "dates"),
     ("templates", "dates"),

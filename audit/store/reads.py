@@ -10,6 +10,7 @@ from audit.store.around_out import live_neighbours
 from audit.store.asking_sql import query, views
 from audit.store.due_out import HostDue, asked_beside, due_hosts, due_urls
 from audit.store.facts_out import cited_of, facts, verdicts_of
+from audit.store.index_out import IndexedArchive, has_index, index_base, indexed_archives, indexed_captures
 from audit.store.keys import url_key
 from audit.store.statements import Row, parts
 from audit.store.summary_out import summary
@@ -27,6 +28,7 @@ from audit.store.wanted_out import link_facts, wanted
 
 __all__ = [
     "HostDue",
+    "IndexedArchive",
     "any_finding",
     "asked_beside",
     "documents",
@@ -34,6 +36,10 @@ __all__ = [
     "due_urls",
     "every_url",
     "facts",
+    "has_index",
+    "index_base",
+    "indexed_archives",
+    "indexed_captures",
     "ingested",
     "link_facts",
     "live_neighbours",

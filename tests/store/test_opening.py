@@ -30,6 +30,17 @@ def test_an_upgrade_from_nothing_makes_exactly_the_schema(database: str) -> None
     assert "already" in upgrade(database)
 
 
+@pytest.mark.parametrize("earlier", REVISIONS[:-1])
+def test_a_database_of_an_earlier_version_is_upgraded_to_exactly_the_schema(database: str, earlier: str) -> None:
+    migrating.upgrade(parse(database), to=earlier)
+
+    said = upgrade(database)
+
+    assert said.startswith(f"the database was upgraded from revision {earlier} to {HEAD}")
+    assert current(database) == HEAD
+    assert migrating.differences(parse(database)) == []
+
+
 def test_every_revision_is_known_to_the_program() -> None:
     found = sorted(path.name.partition("_")[0] for path in (migrating.scripts() / "versions").glob("[0-9]*.py"))
 
