@@ -47,6 +47,7 @@ SAME_FLOOR = {
     ("scores", "wording"),
     ("findings", "wording"),
     ("run", "judging"),
+    ("indexing", "judging"),
     ("run", "writer"),
     ("cli", "demo"),
     ("__main__", "cli"),

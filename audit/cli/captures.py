@@ -51,6 +51,9 @@ def import_(ctx: click.Context, /, files: tuple[str, ...], archive: str, base: s
                     unread.append(fault)
                     continue
                 _tell(told, quiet=current.quiet)
+            found = indexing.look_up(store, settings=current.settings, now=current.moment)
+            if found and not current.quiet:
+                click.echo(f"{found} cited URL{'' if found == 1 else 's'} found in the index")
         finally:
             store.close()
     for each in unread:

@@ -24,7 +24,7 @@ from audit.store.tables import (
     reference_entries,
 )
 from audit.store.views import CURRENT_CITATIONS, CURRENT_FINDINGS, CURRENT_LINKS, DOCUMENT_SUMMARY
-from audit.store.wanted_out import link_facts, wanted
+from audit.store.wanted_out import link_facts, wanted, wanted_of_index
 
 __all__ = [
     "HostDue",
@@ -54,6 +54,7 @@ __all__ = [
     "unjudged",
     "views",
     "wanted",
+    "wanted_of_index",
 ]
 
 

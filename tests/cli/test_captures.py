@@ -15,6 +15,7 @@ import pytest
 
 from audit.store import writes
 from audit.store.opening import open_store
+from tests.engines.loopback import serving
 from tests.make import NOON, capture, search
 from tests.store.values import document, read
 
@@ -157,3 +158,73 @@ def test_what_is_not_known_is_said(tmp_path: Path) -> None:
     )
     assert source_audit(tmp_path, "captures", "list", "http://nobody.example/", "--format", "json").stdout == "[]\n"
     assert source_audit(tmp_path, "captures", "list").stdout.endswith("no capture index was imported\n")
+
+
+ARTICLE = """\
+<ref>{{cite web |url=http://www.example.org/a |title=The old bridge |access-date=2016-01-20}}</ref>
+<ref>{{cite web |url=http://www.example.org/b |title=The old river |access-date=2016-01-20}}</ref>
+<ref>{{cite web |url=http://www.example.org/c |title=The old mill |access-date=2010-01-20}}</ref>
+"""
+INDEX = HEADER + line() + line("20190115120000") + line(path="c")
+
+
+def asked(folder: Path, query: str) -> list[tuple[Any, ...]]:
+    with sqlite3.connect(folder / "audit.db") as connection:
+        return connection.execute(query).fetchall()
+
+
+LINKS = "select url, archived, best_memento_url from current_links order by url"
+FOUND = [
+    ("http://www.example.org/a", "yes", "https://web.archive.org/web/20190115120000/http://www.example.org/a"),
+    ("http://www.example.org/b", "unknown", None),
+    ("http://www.example.org/c", "yes", "https://web.archive.org/web/20160115120000/http://www.example.org/c"),
+]
+
+
+def configured(folder: Path, port: int) -> None:
+    settings = {
+        "web": {
+            "contact": "a@example.org",
+            "allow_networks": ["127.0.0.0/8"],
+            "resolve": {"www.example.org": f"127.0.0.1:{port}"},
+            "per_host": {"delay_s": 0},
+            "canaries": [],
+        },
+        "archives": [],
+    }
+    (folder / "config.yaml").write_text(json.dumps(settings))
+    (folder / "article.wiki").write_text(ARTICLE)
+
+
+def test_what_was_cited_before_the_import_is_looked_up_at_once(tmp_path: Path) -> None:
+    configured(tmp_path, 9)
+    source_audit(tmp_path, "ingest", "article.wiki")
+
+    done = source_audit(tmp_path, "captures", "import", "-", "--archive", "wayback", stdin=INDEX.encode())
+    again = source_audit(tmp_path, "captures", "import", "-", "--archive", "wayback", stdin=INDEX.encode())
+
+    assert done.stdout == "-: 3 captures, 3 of them new\n2 cited URLs found in the index\n"
+    assert again.stdout == "-: 3 captures, 0 of them new\n"
+    assert asked(tmp_path, LINKS) == FOUND
+    copies = asked(tmp_path, "select url, captured_at from current_citations where captured_at is not null order by url")
+    assert [(url, day[:10]) for url, day in copies] == [
+        ("http://www.example.org/a", "2016-01-15"),
+        ("http://www.example.org/c", "2016-01-15"),
+    ]
+
+
+def test_what_is_cited_after_the_import_is_found_by_the_run_without_a_request(tmp_path: Path) -> None:
+    with serving() as web:
+        configured(tmp_path, web.port)
+        source_audit(tmp_path, "captures", "import", "-", "--archive", "wayback", stdin=INDEX.encode())
+
+        done = source_audit(tmp_path, "run", "article.wiki")
+        source_audit(tmp_path, "run", "article.wiki")
+
+    assert done.returncode == 0, done.stderr
+    assert asked(tmp_path, LINKS) == FOUND
+    answers = "select archive, url, captures, substr(near, 1, 10) from searches join cited_urls using (url_key) order by url"
+    assert asked(tmp_path, answers) == [  # and the second run has nothing to add
+        ("capture-index", "http://www.example.org/a", 2, "2016-01-20"),
+        ("capture-index", "http://www.example.org/c", 1, "2016-01-15"),
+    ]
