@@ -11,6 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from gzip import GzipFile
 from typing import IO, Any, cast
 
@@ -43,8 +44,12 @@ LAYOUTS = {
     9: tuple(LETTERS.get(letter) for letter in "NbamskrVg"),
     10: tuple(LETTERS.get(letter) for letter in "NbamskrMVg"),
     11: tuple(LETTERS.get(letter) for letter in "NbamskrMSVg"),
+    12: (*LETTERS.values(), *(None,) * 5),
 }
-"""Number of columns -> what they are, where no header says it: pieces of large indexes have none."""
+"""Number of columns -> what they are, where no header says it: pieces of large indexes have none. Twelve are pywb's,
+which leaves out what it does not know: such lines are bad, for nobody can tell what is missing."""
+
+CLOCK = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d[0-5]\d", re.ASCII)
 
 WEB = ("http://", "https://", "ftp://")
 
@@ -262,7 +267,7 @@ def _next(text: str, at: int) -> int:
 def _made(values: Mapping[str, str]) -> IndexLine:
     """The capture that named values mean."""
     timestamp, original = values.get("timestamp", ""), values.get("original", "")
-    if len(timestamp) != memento.EXACT or memento.parse_timestamp(memento.repaired(timestamp)) is None:
+    if not _is_moment(timestamp):
         raise _UnfitError(f"{timestamp[:20]!r} is no time of a capture" if timestamp else "no time")
     if not original.lower().startswith(WEB):
         raise _OtherError if original else _UnfitError("no address")
@@ -276,6 +281,21 @@ def _made(values: Mapping[str, str]) -> IndexLine:
         digest=_digest(values.get("digest")),
         length=_whole(values.get("length"), what="length"),
     )
+
+
+def _is_moment(timestamp: str) -> bool:
+    """Whether these are the 14 digits of a moment, with or without the `00` of old crawls."""
+    if len(timestamp) != memento.EXACT:
+        return False
+    if _is_day(timestamp[:8]) and CLOCK.fullmatch(timestamp, 8):
+        return True
+    return memento.parse_timestamp(memento.repaired(timestamp)) is not None
+
+
+@lru_cache(maxsize=16_384)
+def _is_day(digits: str) -> bool:
+    """Whether 8 digits are a day: a file of millions of lines knows a few thousand of them."""
+    return memento.parse_timestamp(digits) is not None
 
 
 def _known(text: str | None) -> str | None:

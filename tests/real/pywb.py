@@ -31,13 +31,13 @@ PORTS = 3
 @contextmanager
 def running() -> Iterator[str]:
     """The address of an archive that holds the fixture. Skips when pywb is not installed; with CI=true that is a failure."""
-    program = _program()
+    place = program()
     folder = Path(tempfile.mkdtemp(prefix="source-audit-pywb-"))
     try:
         _collection(folder)
         for _ in range(PORTS):
             port = _free_port()
-            process = _start(program, folder, port)
+            process = _start(place, folder, port)
             try:
                 if _ready(process, port):
                     yield f"http://127.0.0.1:{port}"
@@ -50,10 +50,10 @@ def running() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _program() -> Path:
-    program = Path(os.environ.get("SOURCE_AUDIT_PYWB") or ROOT / ".pywb" / "bin" / "wayback")
-    if program.exists():
-        return program
+def program() -> Path:
+    found = Path(os.environ.get("SOURCE_AUDIT_PYWB") or ROOT / ".pywb" / "bin" / "wayback")
+    if found.exists():
+        return found
     reason = "pywb is not installed (python -m venv .pywb && .pywb/bin/pip install -r locks/pywb.txt)"
     if os.environ.get("CI") == "true":
         pytest.fail(reason)

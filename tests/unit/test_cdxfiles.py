@@ -34,6 +34,7 @@ FORMATS = {
     "eleven columns without a header": ELEVEN.partition("\n")[2],
     "columns in another order": f" CDX b N s a k m S\n{STAMP} {KEY} 200 {ORIGINAL} {DIGEST} text/html 4312\n",
     "seven fields of an API": SEVEN,
+    "the twelve columns of pywb": f"{SEVEN.strip()} 99 a.warc.gz web/index.cdxj web allow\n",
     "seven fields with a resume key": f"{SEVEN}\norg%2Cexample%29%2Fa+20160115120001\n",
     "CDXJ": CDXJ,
     "CDXJ with lines about the file": f'!meta 0 {{"format": "cdxj"}}\n@context ["x"]\n{CDXJ}',
@@ -46,6 +47,7 @@ FORMATS = {
     "API JSON in one line": json.dumps(API, separators=(",", ":")),
     "API JSON with space around": " \n[ " + " , ".join(json.dumps(row) for row in API) + " ] \n",
     "a list of JSON objects": json.dumps([{"urlkey": KEY, "timestamp": STAMP, **NAMED}]),
+    "tabs between the columns": SEVEN.replace(" ", "\t"),
     "no end of line": SEVEN.strip(),
     "ends of line of Windows": ELEVEN.replace("\n", "\r\n"),
     "a byte order mark": f"\ufeff{ELEVEN}",
@@ -146,6 +148,10 @@ def test_a_file_without_keys_gets_ours() -> None:
 
 
 BAD = {
+    "a revisit in the columns of pywb, which has one less": (
+        f"{KEY} {STAMP} {ORIGINAL} warc/revisit {DIGEST} 387 634442 a.warc.gz web/index.cdxj web allow\n",
+        "no HTTP status",
+    ),
     "no index at all": ("my shopping list\n", "3 columns"),
     "fewer columns than the header names": (ELEVEN.replace(" a.warc.gz", ""), "10 columns, where the header names 11"),
     "no date": (SEVEN.replace(STAMP, "20161315120000"), "no time of a capture"),
