@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
@@ -216,13 +216,37 @@ def opens(wanted: Wanted, *, verify: str) -> bool:
     return verify == "all" or (verify == "needed" and (wanted.doubted or wanted.state in NOT_LIVE))
 
 
+LOCAL_INDEX = "local-index"
+"""The witness of what the imported index holds."""
+
+
 def answered(wanted: Wanted, *, now: datetime) -> bool:
-    """Whether everything that is wanted was answered lately: fresh enough, and near every wanted moment."""
-    good_until = fresh_until(wanted.searches, state=wanted.state)
+    """Whether everything that is wanted was answered lately: fresh enough, and near every wanted moment.
+
+    What the imported index holds answers for the moments near it; for others it is as if nothing had been asked.
+    """
+    asked = tuple(search for search in wanted.searches if LOCAL_INDEX not in search.witnesses)
+    return _answers(wanted, wanted.searches, now=now) or (asked != wanted.searches and _answers(wanted, asked, now=now))
+
+
+def _answers(wanted: Wanted, searches: Sequence[CaptureSearch], *, now: datetime) -> bool:
+    good_until = fresh_until(searches, state=wanted.state)
     if good_until is None or good_until <= now:
         return False
-    held = [search for search in wanted.searches if search.captures]
-    return all(any(_covers(search, moment) for search in held) for moment in wanted.near) if held else True
+    held = [search for search in searches if search.captures]
+    return not uncovered(wanted.near, held) if held else True
+
+
+def uncovered(near: Iterable[datetime], searches: Iterable[CaptureSearch]) -> tuple[datetime, ...]:
+    """The wanted moments near which these searches found nothing."""
+    held = [search for search in searches if search.captures]
+    return tuple(moment for moment in near if not any(_covers(search, moment) for search in held))
+
+
+def told_before(search: CaptureSearch, earlier: Iterable[CaptureSearch]) -> bool:
+    """Whether the same was said already and is still good: the imported index would repeat itself every night."""
+    same = (each for each in earlier if replace(each, asked_at=search.asked_at) == search)
+    return any(search.asked_at < each.asked_at + HELD_FOR for each in same)
 
 
 def _covers(search: CaptureSearch, moment: datetime) -> bool:

@@ -253,6 +253,18 @@ def timestamp(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y%m%d%H%M%S")
 
 
+def repaired(timestamp: str) -> str:
+    """A timestamp without the `00` that crawls of 2000 have inserted where a month or day belongs.
+
+    >>> repaired("20000012081530"), repaired("20001200081530"), repaired("20001208153000")
+    ('20001208153000', '20001208153000', '20001208153000')
+    """
+    for at in (4, 6):
+        if timestamp[at : at + 2] == "00":
+            return timestamp[:at] + timestamp[at + 2 :] + "00"
+    return timestamp
+
+
 def format_archive_url(parsed: ArchiveUrl) -> str | None:
     """The canonical address of a capture, https and without flags; None where an archive has no such form.
 
@@ -274,6 +286,30 @@ FORMS = {
     "vefsafn": "https://vefsafn.is/is/{t}/{o}",
     "archive-it": "https://wayback.archive-it.org/all/{t}/{o}",
 }
+
+
+def memento_url(base: str, *, timestamp: str, original: str) -> str:
+    """The address of a capture under the address that an archive plays back at; in its canonical form where it has one.
+
+    >>> memento_url("http://127.0.0.1:8080/coll/", timestamp="20190102030405", original="http://example.com/")
+    'http://127.0.0.1:8080/coll/20190102030405/http://example.com/'
+    >>> memento_url("https://web.archive.org", timestamp="20190102030405", original="http://example.com/")
+    'https://web.archive.org/web/20190102030405/http://example.com/'
+    """
+    address = f"{base.rstrip('/')}/{timestamp}/{original}"
+    parsed = parse_archive_url(address)
+    canonical = format_archive_url(parsed) if parsed and parsed.nested is None else None
+    return canonical or address
+
+
+def base_of(archive: str) -> str | None:
+    """Where an archive of the table plays its captures back; None when its addresses have another form.
+
+    >>> base_of("arquivo"), base_of("perma.cc")
+    ('https://arquivo.pt/wayback', None)
+    """
+    form = FORMS.get(archive)
+    return form.removesuffix("/{t}/{o}") if form else None
 
 
 def standing(archive: str) -> tuple[str, str | None]:

@@ -13,11 +13,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 from uuid import uuid4
 
-from audit import documents, judging, saver, sources
+from audit import documents, judging, saver, sources, urls
 from audit.archives import asking
 from audit.archives.save import Stopped
 from audit.errors import DocumentError
 from audit.model import (
+    Capture,
     CaptureSearch,
     Document,
     HostBatch,
@@ -346,9 +347,11 @@ class _Night:
     async def look_for_captures(self, web: OpenEngine, writer: Writer) -> None:
         with self.store.read() as conn:
             wanted = reads.wanted(conn, self.settings, self.now)
+            indexed = reads.has_index(conn)
         if not wanted:
             return
-        book, archives = ArchiveBook(self.store), asking.archives(self.settings)
+        book = ArchiveBook(self.store)
+        archives = asking.archives(self.settings, lookup=book.indexed if indexed else None)
         looking = asking.capture_pass(wanted, archives, settings=self.settings, pools=book, now=self.now, stop=self.stop)
         async with aclosing(looking) as facts:
             async for fact in facts:
@@ -415,13 +418,20 @@ def _moved(fact: Outcome, ahead: timedelta) -> Outcome:
 
 
 class ArchiveBook:
-    """The archive allowances, kept in the database so that overlapping runs share them (archives.md, 1.3)."""
+    """What the archives are asked with: their allowances, which overlapping runs share, and the imported index."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
     async def change(self, archive: str, pool: str, decide: Callable[[Pool], tuple[Pool, list[datetime]]]) -> list[datetime]:
         return await asyncio.to_thread(self._change, archive, pool, decide)
+
+    async def indexed(self, url: str, near: Sequence[datetime]) -> list[Capture]:
+        return await asyncio.to_thread(self._indexed, url, near)
+
+    def _indexed(self, url: str, near: Sequence[datetime]) -> list[Capture]:
+        with self._store.read() as conn:
+            return reads.indexed_captures(conn, urls.urlkey(url), near=near)
 
     def _change(self, archive: str, pool: str, decide: Callable[[Pool], tuple[Pool, list[datetime]]]) -> list[datetime]:
         while True:

@@ -102,7 +102,10 @@ class Pace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArchiveSettings:
-    """One archive to ask. `wayback` needs base_url; `memento` a timegate or timemap with `{url}`; `cdx` an endpoint; `local` none."""
+    """One archive to ask. `wayback` needs base_url; `memento` a timegate or timemap with `{url}`; `cdx` an endpoint; `local` none.
+
+    `local` is the imported index. It is asked first, and whether it is listed or not.
+    """
 
     __pydantic_config__: ClassVar = _FORBID
     name: str

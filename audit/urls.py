@@ -8,8 +8,7 @@ import html
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from ipaddress import IPv4Address, IPv6Address, ip_address
-from urllib.parse import unquote
+from urllib.parse import quote_from_bytes, unquote, unquote_to_bytes
 
 import ada_url
 
@@ -256,9 +255,9 @@ def _lossless(written: str) -> str:
         text = text[: found.start()]
     if "&" in text:
         text = _without_debris(INVISIBLE.sub("", _unescaped(text)))
-    text = _settled_scheme(text.strip())
+    text = _settled_scheme(LINE_BREAKS.sub("", text).strip())
     text = text.partition("#")[0] if text[:4].lower() in {"http", "ftp:"} and SCHEME.match(text) else text
-    return SPACES.sub("%20", LINE_BREAKS.sub("", text.strip()))
+    return SPACES.sub("%20", text.strip())
 
 
 AMPERSAND = re.compile(r"&(?:(?:amp|#0{0,5}38|#[xX]0{0,4}26);)+")
@@ -496,49 +495,77 @@ def urlkey(url: str) -> str:
         parsed = ada_url.URL(url)
     except ValueError:
         return url.lower()
-    host = re.sub(r"^www\d*\.", "", parsed.hostname)
+    host = WWW.sub("", parsed.hostname.strip("[].").replace("..", "."))
     port = f":{parsed.port}" if parsed.port else ""
-    place = host if _address(host) else ",".join(reversed(host.rstrip(".").split(".")))
-    path = re.sub(r"/{2,}", "/", _settled(parsed.pathname).lower())
-    path = re.sub(r"/\([a-z]\([0-9a-z]{24}\)\)(?=/)", "", path)
-    path = re.sub(r";jsessionid=[0-9a-z]+$", "", path)
+    path = re.sub(r"/{2,}", "/", _without_dots(_reescaped(parsed.pathname).lower()))
+    if ".aspx" in path:
+        path = PATH_SESSION.sub("", path)
     if len(path) > 1:
         path = path.removesuffix("/")
-    query = _sorted_query(parsed.search)
-    return f"{place}{port}){path or '/'}{query}"
+    return f"{','.join(reversed(host.split('.')))}{port}){path or '/'}{_sorted_query(_reescaped(parsed.search[1:]).lower())}"
 
 
-def _sorted_query(search: str) -> str:
-    pairs = [pair for pair in _settled(search[1:]).lower().split("&") if not SESSION.match(pair.partition("=")[0])]
-    return "?" + "&".join(sorted(pairs, key=_name_and_value)) if search[1:] and any(pairs) else ""
+def _without_dots(path: str) -> str:
+    """Dot segments that only undoing the escapes has shown: `a%2F..%2Fb`; one above the root stays, as in the indexes."""
+    if "/." not in path:
+        return path
+    kept: list[str] = []
+    for segment in path[1:].split("/"):
+        if segment == ".." and kept:
+            kept.pop()
+        elif segment != ".":
+            kept.append(segment)
+    return f"/{'/'.join(kept)}"
+
+
+WWW = re.compile(r"^www\d*\.")
+PATH_SESSION = re.compile(r"(?<=/)\((?:(?:[a-z]\([0-9a-z]{24}\)){1,8}|[0-9a-z]{24})\)/(?=[^?]+\.aspx)")
+QUERY_SESSIONS = tuple(
+    re.compile(f"(?:{each})(?:&|$)")
+    for each in (
+        "jsessionid=[0-9a-z]{32}",
+        "phpsessid=[0-9a-z]{32}",
+        "sid=[0-9a-z]{32}",
+        "aspsessionid[a-z]{8}=[a-z]{24}",
+        "cfid=[^&]{1,200}&cftoken=[^&]{1,200}",
+    )
+)
+"""What capture indexes take for a session, and leave out; a `sid` of another length names a page."""
+
+
+def _sorted_query(query: str) -> str:
+    """Without sessions, in order of name and value: `a=` stands before `a0=`, although "=" comes after "0"."""
+    if "id" in query:
+        for pattern in QUERY_SESSIONS:
+            query = _without_last(pattern, query)
+    pairs = sorted(query.split("&"), key=_name_and_value) if len(query) > 1 else [query]
+    return f"?{'&'.join(pairs)}" if query else ""
+
+
+def _without_last(pattern: re.Pattern[str], text: str) -> str:
+    found = list(pattern.finditer(text))
+    return text[: found[-1].start()] + text[found[-1].end() :] if found else text
 
 
 def _name_and_value(pair: str) -> list[str]:
-    """Indexes sort by name, then value: `a=` stands before `a0=`, although "=" comes after "0"."""
     return pair.split("=", 1)
 
 
-ESCAPE = re.compile(r"%([0-9a-fA-F]{2})")
-SETTLED_UNSAFE = set('%#? "<>[]^`{|}\\')
+UNESCAPED_IN_KEYS = "!\"$&'()*+,-./:;<=>?@[\\]^_`{|}~"
+MOST_ESCAPED = 32
 
 
-def _settled(text: str) -> str:
-    """Escapes of harmless printable characters undone, the others in capitals."""
-
-    def undone(found: re.Match[str]) -> str:
-        character = chr(int(found[1], 16))
-        return character if "!" <= character <= "~" and character not in SETTLED_UNSAFE else f"%{found[1].upper()}"
-
-    return ESCAPE.sub(undone, text) if "%" in text else text
-
-
-def _address(host: str) -> IPv4Address | IPv6Address | None:
-    if not host or not (host[-1].isdigit() or host.endswith("]")):
-        return None
-    try:
-        return ip_address(host.strip("[]"))
-    except ValueError:
-        return None
+def _reescaped(text: str) -> str:
+    """Escapes undone to the last one, then made anew: so do the programs that write capture indexes."""
+    if "%" not in text:
+        return text
+    raw = text.encode()
+    for _ in range(MOST_ESCAPED):
+        undone = unquote_to_bytes(raw)
+        if undone == raw:
+            break
+        raw = undone
+    return quote_from_bytes(raw, safe=UNESCAPED_IN_KEYS)
 
 
 def same_page(one: str, other: str) -> bool:

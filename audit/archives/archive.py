@@ -5,6 +5,7 @@ from datetime import datetime
 from importlib import import_module
 from typing import Protocol, cast
 
+from audit.archives.local import KIND, Local, Lookup
 from audit.archives.turns import Turn
 from audit.errors import ConfigError
 from audit.model import CaptureSearch, Playback
@@ -31,15 +32,19 @@ class Archive(Protocol):
 KINDS: dict[str, str] = {
     "wayback": "audit.archives.wayback:Wayback",
     "memento": "audit.archives.timemap:TimeMapArchive",
+    "cdx": "audit.archives.cdx:CdxServer",
+    "local": "audit.archives.local:Local",
 }
 """Kind -> where it is made. As text, because waybackpy costs 0.3 s that reports and `--help` must not pay."""
 
 
-def made(settings: ArchiveSettings) -> Archive:
-    """The archive that one entry of the configuration means."""
+def made(settings: ArchiveSettings, *, lookup: Lookup | None = None) -> Archive:
+    """The archive that one entry of the configuration means; `lookup` is how the imported index is asked."""
     place = KINDS.get(settings.kind)
     if place is None:
         raise ConfigError(f"archives: kind {settings.kind!r} of {settings.name!r} is not built in; use one of {', '.join(KINDS)}")
+    if settings.kind == KIND:
+        return Local(settings, lookup=lookup)
     module, _, name = place.partition(":")
     make = cast("Callable[[ArchiveSettings], Archive]", getattr(import_module(module), name))
     return make(settings)

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from audit import captures, memento, pacing, urls
-from audit.archives import archive as kinds, wire
+from audit.archives import archive as kinds, local, wire
 from audit.archives.archive import Archive
+from audit.archives.local import Lookup
 from audit.archives.turns import OutOfTimeError, PassClock, PoolBook, Turn, Turns
 from audit.model import Capture, CaptureSearch, CitedAs, Evidence, Playback, Wanted
 from audit.settings import Settings
@@ -28,9 +29,13 @@ MOST_BODIES = 5
 ROOM = 256
 
 
-def archives(settings: Settings) -> tuple[Archive, ...]:
-    """The configured archives, in the order in which they are asked."""
-    return tuple(kinds.made(each) for each in settings.archives)
+def archives(settings: Settings, *, lookup: Lookup | None = None) -> tuple[Archive, ...]:
+    """The configured archives, in the order in which they are asked: the imported index first, for it costs no request."""
+    configured = [kinds.made(each, lookup=lookup) for each in settings.archives]
+    here = [each for each in configured if each.settings.kind == local.KIND]
+    if lookup and not here:
+        here = [kinds.made(local.UNNAMED, lookup=lookup)]
+    return (*here, *(each for each in configured if each.settings.kind != local.KIND))
 
 
 async def capture_pass(
@@ -145,7 +150,7 @@ class _Desk:
         if case.wanted.archive_urls and supported >= max(1, len(captures.moments(case.wanted.near))):
             return
         if not captures.answered(case.wanted, now=self.now()):
-            await self._search(case)
+            await self._search(case, archives=self.archives)
         if captures.opens(case.wanted, verify=self.verify):
             for moment in captures.moments(case.wanted.near)[: captures.MOST_MOMENTS] or (None,):
                 await self._opened(case, near=moment)
@@ -174,16 +179,23 @@ class _Desk:
                 return playback
         return None
 
-    async def _search(self, case: _Case) -> None:
-        """Ask the archives in order, until one has captures."""
-        for each in self.archives:
+    async def _search(self, case: _Case, *, archives: Sequence[Archive]) -> bool:
+        """Ask the archives in order, until one has captures. The imported index spares the moments that it covers."""
+        near = case.wanted.near
+        for each in archives:
             turn = self.turns[each.settings.name]
             known = captures.absent_since(case.wanted.searches, archive=each.settings.name, now=self.now())
-            answers = await each.search(case.wanted.url, near=case.wanted.near, turn=turn, absent_since=known)
+            answers = await each.search(case.wanted.url, near=near, turn=turn, absent_since=known)
             for answer in answers:
-                await case.tell(answer)
-            if any(answer.captures for answer in answers):
-                return
+                if not (each.settings.kind == local.KIND and captures.told_before(answer, case.wanted.searches)):
+                    await case.tell(answer)
+            held = any(answer.captures for answer in answers)
+            if held and each.settings.kind == local.KIND:
+                near = captures.uncovered(near, answers)
+                held = not near
+            if held:
+                return True
+        return False
 
     async def _opened(self, case: _Case, *, near: datetime | None) -> None:
         """Open the best capture; while what it shows is not what was cited, look at the next, over distinct bodies."""
@@ -209,17 +221,28 @@ class _Desk:
                 return
 
     async def _indexed(self, case: _Case, *, near: datetime | None) -> bool:
-        """Ask the index of the archive that named a bad capture for others. False when there is nothing new."""
-        named = {search.archive for search in case.searches if search.captures}
+        """Ask the index of the archive that named a bad capture for others. False when there is nothing new.
+
+        Where only the imported index did, no archive was asked yet.
+        """
+        here = {each.settings.name for each in self.archives if each.settings.kind == local.KIND}
+        found = False
+        if _named(case) and _named(case) <= here:
+            found = await self._search(case, archives=[each for each in self.archives if each.settings.name not in here])
         for each in self.archives:
-            if each.settings.name not in named:
+            if each.settings.name not in _named(case):
                 continue
             turn = self.turns[each.settings.name]
             answer = await each.index(case.wanted.url, near=near or self.now(), turn=turn)
             if answer and answer.captures:
                 await case.tell(answer)
                 return True
-        return False
+        return found
+
+
+def _named(case: _Case) -> set[str]:
+    """The archives that named captures."""
+    return {search.archive for search in case.searches if search.captures}
 
 
 def _is_open(evidence: Sequence[Evidence]) -> bool:

@@ -145,6 +145,15 @@ def heard_list(reply: Reply) -> Heard:
     return heard(reply)
 
 
+def unlisted(reply: Reply) -> SearchFailure | None:
+    """Why a reply is no list of captures (a TimeMap, an index); a 404 is one witness of absence."""
+    if reply.http_status == 200 and reply.failure is None:
+        return SearchFailure.UNAVAILABLE if reply.looks_like_html() else SearchFailure.BAD_RESPONSE if reply.undecodable else None
+    if says(reply) is Says.ABSENT:
+        return SearchFailure.UNCONFIRMED
+    return failure(reply) or SearchFailure.BAD_RESPONSE
+
+
 def retry_after_s(reply: Reply) -> float | None:
     return pacing.retry_after_s(reply.headers.get("retry-after"), now=reply.asked_at)
 

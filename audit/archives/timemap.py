@@ -7,25 +7,21 @@ from datetime import datetime
 from email.utils import format_datetime
 
 from audit import captures, memento, urls
-from audit.archives import playing, replies
+from audit.archives import opening, replies
 from audit.archives.replies import Reply, Says
 from audit.archives.turns import Turn
 from audit.errors import ConfigError
-from audit.model import Capture, CaptureSearch, Hop, Playback, SearchFailure
+from audit.model import Capture, CaptureSearch, Playback, SearchFailure
 from audit.settings import ArchiveSettings
 
 POOL = "any"
 NEAREST = 20
 MOST_MEMENTOS = 20_000
 MOST_PAGES = 10
-MOST_HOPS = 5
 
 LINK = re.compile(r"<([^>]*)>((?:\s*;\s*[\w*-]+\s*(?:=\s*(?:\"[^\"]*\"|[^\s\",;]+))?)*)")
 PARAMETER = re.compile(r";\s*([\w*-]+)\s*=\s*(?:\"([^\"]*)\"|([^\s\",;]+))")
 """Addresses and dates hold commas and semicolons: `<...>` and quoted strings are taken whole, never split."""
-
-DIGITS = re.compile(r"(/\d{14})(/https?:)")
-"""Where `id_` goes to get the body as captured, in the addresses that most archives use."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +57,7 @@ class TimeMapArchive:
         self.settings = settings
         self.name = settings.name
         places = (settings.base_url, settings.timegate, settings.timemap)
-        self._hosts = {_host(place) for place in places if place}
+        self._hosts = {opening.host(place) for place in places if place}
 
     async def search(
         self,
@@ -110,7 +106,7 @@ class TimeMapArchive:
         """The memento that a TimeGate redirects to, or shows itself with its own address in `Content-Location`."""
         shown = reply.captured_at is not None
         place = reply.headers.get("content-location" if shown else "location", "").strip() or (reply.address if shown else "")
-        address = self._absolute(place, reply)
+        address = opening.absolute(place, reply)
         parsed = memento.parse_archive_url(address)
         at = (
             reply.captured_at
@@ -141,7 +137,7 @@ class TimeMapArchive:
             address = pending.pop(0)
             visited.add(address)
             reply = await turn.get(POOL, address, listing=True)
-            if failure := _unlisted(reply):
+            if failure := replies.unlisted(reply):
                 if found:
                     break
                 witnesses = ("timemap-404",) if failure is SearchFailure.UNCONFIRMED else ()
@@ -150,8 +146,8 @@ class TimeMapArchive:
                 )
             for link in links(reply.body.decode("utf-8", "replace")):
                 if "memento" in link.relations and link.at:
-                    found.setdefault(self._absolute(link.address, reply), link.at)
-                elif "timemap" in link.relations and _host(link.address) in self._hosts and link.address not in visited:
+                    found.setdefault(opening.absolute(link.address, reply), link.at)
+                elif "timemap" in link.relations and opening.host(link.address) in self._hosts and link.address not in visited:
                     pending.append(link.address)
         return self._kept(asked, found, near=near)
 
@@ -170,54 +166,15 @@ class TimeMapArchive:
     # ---- opening
 
     async def play(self, memento_url: str, *, url: str, turn: Turn) -> Playback | None:
-        """Open a memento of one of the configured hosts; redirects that leave them are told, never followed."""
-        if _host(memento_url) not in self._hosts:
+        """Open a memento of one of the configured hosts."""
+        if opening.host(memento_url) not in self._hosts:
             return None
-        address = DIGITS.sub(r"\1id_\2", memento_url, count=1)
-        hops: list[Hop] = []
-        visited = {address}
-        while True:
-            reply = await turn.get(POOL, address)
-            target = self._target(reply)
-            if target is None or target in visited or len(hops) == MOST_HOPS:
-                detail = "redirects without end" if target else None
-                shown = playing.playback(reply, archive=self.name, url=url, memento_url=memento_url, hops=hops, detail=detail)
-                unopened = replies.says(reply) is Says.NEGOTIATED
-                return replace(shown, failure=SearchFailure.BAD_RESPONSE) if unopened else shown
-            kind = "captured" if reply.captured_at else "negotiated"
-            hops.append(Hop(url=_inner(address), http_status=reply.http_status, location=_inner(target), kind=kind))
-            visited.add(target)
-            address = target
-
-    def _target(self, reply: Reply) -> str | None:
-        if reply.http_status not in {301, 302, 303, 307, 308}:
-            return None
-        target = self._absolute(reply.headers.get("location", "").strip(), reply)
-        return target if _host(target) in self._hosts else None
-
-    def _absolute(self, place: str, reply: Reply) -> str:
-        """An address of a reply; a path alone is on the host that was asked."""
-        scheme, _, rest = reply.address.partition("://")
-        return f"{scheme}://{rest.partition('/')[0]}{place}" if place.startswith("/") and not place.startswith("//") else place
-
-
-def _unlisted(reply: Reply) -> SearchFailure | None:
-    """Why a reply is no TimeMap; a 404 is one witness of absence."""
-    if reply.http_status == 200 and reply.failure is None:
-        return SearchFailure.UNAVAILABLE if reply.looks_like_html() else SearchFailure.BAD_RESPONSE if reply.undecodable else None
-    if replies.says(reply) is Says.ABSENT:
-        return SearchFailure.UNCONFIRMED
-    return replies.failure(reply) or SearchFailure.BAD_RESPONSE
+        return await opening.opened(memento_url, archive=self.name, hosts=self._hosts, url=url, turn=turn, pool=POOL)
 
 
 def _dated(reply: Reply, address: str) -> datetime | None:
     """The moment that the `Link` header gives for a memento."""
     return next((each.at for each in links(reply.headers.get("link", "")) if each.address == address and each.at), None)
-
-
-def _inner(address: str) -> str:
-    parsed = memento.parse_archive_url(address)
-    return parsed.original if parsed and parsed.original else address
 
 
 def _filled(template: str, url: str) -> str:
@@ -228,7 +185,3 @@ def _filled(template: str, url: str) -> str:
     """
     wire = urls.wire(url).partition("#")[0]
     return template.replace("{url}", wire) if "{url}" in template else template + wire
-
-
-def _host(address: str) -> str:
-    return address.partition("://")[2].partition("/")[0].lower()

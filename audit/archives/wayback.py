@@ -182,20 +182,8 @@ def _fields(line: str) -> tuple[str, list[str]] | None:
     if not LINE.fullmatch(line):
         return None
     fields = line.split(" ")
-    written, fields[1] = fields[1], repaired(fields[1])
+    written, fields[1] = fields[1], memento.repaired(fields[1])
     return (written, fields) if memento.parse_timestamp(fields[1]) else None
-
-
-def repaired(timestamp: str) -> str:
-    """A timestamp without the `00` that crawls of 2000 have inserted where a month or day belongs.
-
-    >>> repaired("20000012081530"), repaired("20001200081530"), repaired("20001208153000")
-    ('20001208153000', '20001208153000', '20001208153000')
-    """
-    for at in (4, 6):
-        if timestamp[at : at + 2] == "00":
-            return timestamp[:at] + timestamp[at + 2 :] + "00"
-    return timestamp
 
 
 def _line(written: str, snapshot: CDXSnapshot) -> Line:

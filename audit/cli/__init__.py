@@ -23,6 +23,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "explain": ("audit.cli.answers:explain", "Tell the whole story of one URL."),
     "sql": ("audit.cli.answers:sql", "Ask the database: read-only SQL; without QUERY list the views."),
     "save": ("audit.cli.saves:save", "Ask an archive to save live pages that none holds; needs keys, off unless called."),
+    "captures": ("audit.cli.captures:captures", "Import capture indexes, and show what is known of a URL."),
     "overrides": ("audit.cli.corrections:overrides", "Correct a judgement: this URL, this rule, until this day, because."),
     "db": ("audit.cli.admin:db", "Upgrade the database, or show its revision."),
     "config": ("audit.cli.admin:config", "Validate the configuration, or show it with the origin of each value."),

@@ -10,6 +10,7 @@ from audit.store.around_out import live_neighbours, shared_digests
 from audit.store.asking_sql import query, views
 from audit.store.due_out import HostDue, asked_beside, due_hosts, due_urls, registered
 from audit.store.facts_out import cited_of, facts, verdicts_of
+from audit.store.index_out import IndexedArchive, has_index, index_base, indexed_archives, indexed_captures
 from audit.store.keys import url_key
 from audit.store.saves_out import open_saves, savable, saves_since
 from audit.store.statements import Row, parts
@@ -24,10 +25,11 @@ from audit.store.tables import (
     reference_entries,
 )
 from audit.store.views import CURRENT_CITATIONS, CURRENT_FINDINGS, CURRENT_LINKS, DOCUMENT_SUMMARY
-from audit.store.wanted_out import link_facts, wanted
+from audit.store.wanted_out import link_facts, wanted, wanted_of_index
 
 __all__ = [
     "HostDue",
+    "IndexedArchive",
     "any_finding",
     "asked_beside",
     "documents",
@@ -35,6 +37,10 @@ __all__ = [
     "due_urls",
     "every_url",
     "facts",
+    "has_index",
+    "index_base",
+    "indexed_archives",
+    "indexed_captures",
     "ingested",
     "link_facts",
     "live_neighbours",
@@ -54,6 +60,7 @@ __all__ = [
     "unjudged",
     "views",
     "wanted",
+    "wanted_of_index",
 ]
 
 

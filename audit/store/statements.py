@@ -21,10 +21,12 @@ def parts(values: Iterable[Thing], size: int = AT_ONCE) -> Iterator[list[Thing]]
         yield some
 
 
-def add(conn: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows; one whose key is there already is left out, so a replay adds nothing."""
-    if rows:
-        conn.execute(_insert(conn, table).on_conflict_do_nothing(), list(rows))
+def add(conn: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> int:
+    """Insert rows; one whose key is there already is left out, so a replay adds nothing. Returns how many were new."""
+    if not rows:
+        return 0
+    statement = _insert(conn, table).on_conflict_do_nothing()
+    return conn.execute(statement, list(rows), execution_options={"preserve_rowcount": True}).rowcount
 
 
 def add_one(conn: sa.Connection, table: sa.Table, row: Row) -> bool:

@@ -461,3 +461,29 @@ overrides = sa.Table(
     _must("expires_at", MOMENT, "Until when it acts"),
     comment="Corrections by people",
 )
+
+index_archives = sa.Table(
+    "index_archives",
+    metadata,
+    _key("archive_id", WHOLE, "Its number in the local capture index"),
+    _must("archive", TEXT, "Archive that holds the captures"),
+    _must("base_url", TEXT, "Where it plays captures back: a timestamp and the original address follow"),
+    _must("imported_at", MOMENT, "When a file brought captures that were not known before"),
+    sa.UniqueConstraint("archive"),
+    comment="Archives of which capture indexes were imported",
+)
+
+capture_index = sa.Table(
+    "capture_index",
+    metadata,
+    _key("urlkey", TEXT, "SURT form of the file, else ours; beginning and digest of one that no index could hold"),
+    _key("timestamp", WHOLE, "Moment of the capture as the archive writes it: 14 digits, UTC"),
+    _key("archive_id", WHOLE, "Archive that holds it", sa.ForeignKey("index_archives.archive_id")),
+    _key("digest", TEXT, "Digest of the captured body; empty text when not known"),
+    _must("original", TEXT, "Address that was captured; only its beginning where the urlkey says the rest"),
+    _column("mimetype", TEXT, "Media type that was captured"),
+    _column("http_status", WHOLE, "HTTP status that was captured"),
+    _column("length", WHOLE, "Bytes of the record in the archive"),
+    comment="Captures that capture indexes list: imported, asked without a request",
+    sqlite_with_rowid=False,
+)

@@ -15,7 +15,7 @@ from audit.settings import Captures, Settings
 from audit.store import rows
 from audit.store.facts_out import HELD_AT_ONCE, citations_of, searches_of
 from audit.store.statements import parts, selected
-from audit.store.tables import citations, cited_urls, documents, link_states, playbacks
+from audit.store.tables import capture_index, citations, cited_urls, documents, index_archives, link_states, playbacks
 
 FIRST_WEB = date(1991, 8, 6)
 """The first web page; no older date can be one of access."""
@@ -51,6 +51,29 @@ def wanted(conn: sa.Connection, settings: Settings, now: datetime) -> list[Wante
             )
             if captures.wishes(each, search=settings.captures.search) and not _settled(each, settings.captures, now=now):
                 found.append(each)
+    return found
+
+
+def wanted_of_index(conn: sa.Connection) -> list[Wanted]:
+    """The cited URLs of which the imported index holds captures, as far as it was not asked since captures were added."""
+    added_at = conn.execute(sa.select(sa.func.max(index_archives.c.imported_at))).scalar()
+    if added_at is None:
+        return []
+    held = sa.exists().where(capture_index.c.urlkey == cited_urls.c.urlkey)
+    query = (
+        sa.select(cited_urls.c.url_key, cited_urls.c.url)
+        .join(link_states, link_states.c.url_key == cited_urls.c.url_key)
+        .where(link_states.c.cited, cited_urls.c.problem.is_(None), held)
+        .order_by(cited_urls.c.url_key)
+    )
+    found: list[Wanted] = []
+    for some in parts(conn.execute(query).all(), HELD_AT_ONCE):
+        urls = {row.url_key: row.url for row in some}
+        cited, asked = citations_of(conn, urls), searches_of(conn, urls)
+        for key, url in urls.items():
+            told = [each.asked_at for each in asked.get(key, ()) if captures.LOCAL_INDEX in each.witnesses]
+            if not told or max(told) < added_at:
+                found.append(_wanted(url, cited.get(key, ())))
     return found
 
 

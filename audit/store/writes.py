@@ -8,6 +8,7 @@ from audit.model import Override, Pool, RunRecord
 from audit.store import cleaning
 from audit.store.documents_in import write_document
 from audit.store.facts_in import write_outcomes, write_playbacks, write_save, write_searches
+from audit.store.index_in import name_archive, write_index
 from audit.store.judgements_in import replace_choices, replace_findings, write_scores, write_verdicts
 from audit.store.keys import url_key
 from audit.store.months import make_months
@@ -18,10 +19,12 @@ __all__ = [
     "add_override",
     "begin_run",
     "end_run",
+    "name_archive",
     "remove_override",
     "replace_choices",
     "replace_findings",
     "write_document",
+    "write_index",
     "write_outcomes",
     "write_playbacks",
     "write_pool",

@@ -174,8 +174,52 @@ async def test_a_star_in_an_address_is_no_wildcard() -> None:
 
 
 def test_an_unknown_kind_is_a_configuration_error() -> None:
-    with pytest.raises(ConfigError, match="local"):
-        kinds.made(ArchiveSettings(name="x", kind="local"))
+    with pytest.raises(ConfigError, match="use one of wayback, memento, cdx, local"):
+        kinds.made(ArchiveSettings(name="x", kind="gopher"))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("kind", ["memento", "cdx"])
+def test_a_kind_without_an_address_to_ask_is_a_configuration_error(kind: str) -> None:
+    with pytest.raises(ConfigError, match=f"'x' of kind {kind} needs"):
+        kinds.made(ArchiveSettings(name="x", kind=kind))  # type: ignore[arg-type]
+
+
+CONFIGURED = {
+    "wayback": ArchiveSettings(name="a", kind="wayback"),
+    "timegate": ArchiveSettings(name="a", kind="memento", timegate="https://web.archive.org/web/{url}"),
+    "timemap": ArchiveSettings(name="a", kind="memento", timemap="https://web.archive.org/web/timemap/link/{url}"),
+    "cdx of the Internet Archive": ArchiveSettings(name="a", kind="cdx", endpoint="https://web.archive.org/cdx/search/cdx"),
+    "cdx of pywb": ArchiveSettings(name="a", kind="cdx", endpoint="http://127.0.0.1/coll/cdx", dialect="pywb"),
+    "local": ArchiveSettings(name="a", kind="local"),
+}
+
+
+@pytest.mark.parametrize("configured", CONFIGURED.values(), ids=CONFIGURED)
+@effort(max_examples=300, deadline=None)
+@given(answers=st.lists(REPLIES, min_size=1, max_size=3))
+async def test_no_archive_raises_for_what_the_world_answers_nor_says_no_for_one_witness(
+    configured: ArchiveSettings, answers: list[Reply]
+) -> None:
+    archive = kinds.made(configured)
+    turn = ScriptedTurn(dict.fromkeys(("playback", "index", "any"), answers))
+
+    searches = await archive.search(URL, near=(NOW,), turn=turn)
+    index = await archive.index(URL, near=NOW, turn=turn)
+    shown = await archive.play(PLACE, url=URL, turn=turn)
+
+    assert all(search.archive == "a" and search.url == URL for search in searches)
+    assert shown is None or shown.url == URL
+    assert index is None or index.archive == "a"
+    if configured.kind != "wayback":
+        assert captures.archived(searches, now=NOW) is not Archived.NO
+
+
+@pytest.mark.parametrize("configured", CONFIGURED.values(), ids=CONFIGURED)
+async def test_an_address_of_another_archive_is_not_played(configured: ArchiveSettings) -> None:
+    turn = ScriptedTurn({})
+
+    assert await kinds.made(configured).play("https://arquivo.pt/wayback/20150115120000/" + URL, url=URL, turn=turn) is None
+    assert turn.asked == []
 
 
 @pytest.mark.parametrize("kind", kinds.KINDS)

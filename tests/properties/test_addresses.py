@@ -1,9 +1,11 @@
 """What holds for every address: repairs settle, archive addresses and moments survive, keys agree with an oracle, nothing raises."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import ada_url
+import pytest
 import surt
 from hypothesis import example, given, settings, strategies as st
 
@@ -125,10 +127,12 @@ def test_the_request_line_is_what_a_browser_sends(path: str, query: str, odd: st
 
 @BOUNDED
 @given(NOISE)
+@example("HTP:\n0")
+@example("ftp:0")
 def test_any_text_is_a_cited_url_or_has_a_problem(written: str) -> None:
     cited = urls.cited_url(written)
 
-    assert cited.problem is not None or urls.wire(cited.url).startswith(("http://", "https://"))
+    assert cited.problem is not None or cited.url.startswith("ftp:") or urls.wire(cited.url).startswith(("http://", "https://"))
     assert urls.cited_url(cited.url).url == cited.url
 
 
@@ -191,6 +195,41 @@ def test_the_urlkey_is_the_one_of_the_surt_package(url: str) -> None:
     key = urls.urlkey(url)
 
     assert key == surt.surt(url)
+
+
+ODD = (Path(__file__).parent.parent / "cases" / "urlkeys.txt").read_text(encoding="utf-8").splitlines()
+LETTERS = st.sampled_from(
+    [
+        *"aB~1-_.;=&+/,()'!",
+        "%20",
+        "%2F",
+        "%2f",
+        "%C3%A9",
+        "%25",
+        "%2525",
+        "%7E",
+        "%5B",
+        "%zz",
+        "sid=",
+        "a" * 32,
+        "/a/",
+        "/..",
+        "%2F..%2F",
+    ]
+)
+
+
+@pytest.mark.parametrize("url", ODD)
+def test_the_urlkey_of_an_odd_address_is_the_one_of_the_surt_package(url: str) -> None:
+    assert urls.urlkey(url) == surt.surt(url)
+
+
+@BOUNDED
+@given(st.lists(LETTERS, max_size=8).map("".join), st.lists(LETTERS, max_size=8).map("".join))
+def test_paths_and_queries_are_keyed_as_the_surt_package_keys_them(path: str, query: str) -> None:
+    url = f"http://www.example.org:8080/x{path}y?{query}"
+
+    assert urls.urlkey(url) == surt.surt(url)
 
 
 @BOUNDED

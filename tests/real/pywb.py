@@ -40,13 +40,13 @@ def running(*, socks_port: int | None = None) -> Iterator[str]:
 
     With the port of a mapper (`tunnel.mapped`) it also records live pages, and asks for them there.
     """
-    program = _program()
+    place = program()
     folder = Path(tempfile.mkdtemp(prefix="source-audit-pywb-"))
     try:
         _collection(folder, recording=socks_port is not None)
         for _ in range(PORTS):
             port = _free_port()
-            process = _start(program, folder, port, socks_port=socks_port)
+            process = _start(place, folder, port, socks_port=socks_port)
             try:
                 if _ready(process, port):
                     yield f"http://127.0.0.1:{port}"
@@ -59,10 +59,10 @@ def running(*, socks_port: int | None = None) -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _program() -> Path:
-    program = Path(os.environ.get("SOURCE_AUDIT_PYWB") or ROOT / ".pywb" / "bin" / "wayback")
-    if program.exists():
-        return program
+def program() -> Path:
+    found = Path(os.environ.get("SOURCE_AUDIT_PYWB") or ROOT / ".pywb" / "bin" / "wayback")
+    if found.exists():
+        return found
     reason = "pywb is not installed (python -m venv .pywb && .pywb/bin/pip install -r locks/pywb.txt)"
     if os.environ.get("CI") == "true":
         pytest.fail(reason)

@@ -452,3 +452,7 @@ def test_a_megabyte_of_hostile_text_is_only_an_invalid_url(written: str) -> None
 
     assert cited.problem is None or cited.problem in {"invalid-url", "unsupported-scheme"}
     assert len(urls.candidates(cited.url[:8_192])) <= 2
+
+
+def test_a_short_sid_names_a_page_and_stays_in_the_urlkey() -> None:
+    assert urls.urlkey("http://example.com/story?sid=5") != urls.urlkey("http://example.com/story?sid=6")
