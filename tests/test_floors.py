@@ -63,6 +63,7 @@ SAME_FLOOR = {
     ("scores", "durability"),
     ("scores", "wording"),
     ("findings", "wording"),
+    ("wiki", "web"),
     ("run", "judging"),
     ("run", "saver"),
     ("indexing", "judging"),
