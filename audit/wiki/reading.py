@@ -79,6 +79,7 @@ class _Asked:
     site: Site
     name: str | None
     seen: set[int] = field(default_factory=set)
+    listed: int = 0
 
     def source(self, title: str) -> str:
         return f"{self.name}:{title}" if self.name else self.site.address(title)
@@ -154,12 +155,11 @@ class _Reading:
         if isinstance(meaning, WatchlistOf) and not self._wanted.watchlist_token:
             yield DocumentError(named.source, "needs the token of the watch list; set SOURCE_AUDIT_WATCHLIST_TOKEN to it")
             return
-        count = 0
+        before = at.listed
         async with aclosing(self._heads(self._members(meaning, at), at)) as found:
             async for one in found:
-                count += 1
                 yield one
-        if not count:
+        if at.listed == before:
             yield DocumentError(named.source, "lists no page that counts (see documents.namespaces); check its spelling")
 
     async def _members(
@@ -182,6 +182,7 @@ class _Reading:
         async with aclosing(found) as pages:
             async for page in pages:
                 if page.namespace in spaces and not page.redirect:
+                    at.listed += 1
                     yield page
 
     async def _listed(self, named: Named, at: _Asked) -> AsyncGenerator[Found]:
@@ -209,10 +210,10 @@ class _Reading:
         async for page in heads:
             if page.missing or page.fault:
                 yield DocumentError(named.source if named else at.source(page.title), page.fault or "cannot be read")
-            elif page.page_id not in at.seen:
-                at.seen.add(page.page_id)
+            else:
                 _tell_redirect(page, at)
-                batch.append(page)
+                batch += [] if page.page_id in at.seen else [page]
+                at.seen.add(page.page_id)
             if len(batch) >= self._wire.rules.batch:
                 async for one in self._changed(batch, at):
                     yield one
@@ -316,4 +317,4 @@ def _named_pages(meaning: PageNamed | PageNumbered, wiki: Wiki) -> AsyncGenerato
 
 def _tell_redirect(page: Page, at: _Asked) -> None:
     if page.redirected_from:
-        log.warning("%s is a redirect; %s was read instead", at.source(page.redirected_from), at.source(page.title))
+        log.warning("%s is a redirect; %s is read instead", at.source(page.redirected_from), at.source(page.title))

@@ -92,7 +92,7 @@ class Wire:
 
     async def fetch(self, address: str, parameters: Mapping[str, str]) -> Json:
         """The JSON object behind an address: an API, or a list of pages elsewhere. Raises WikiError."""
-        host = URL(address).authority
+        host = URL(address).host_port_subcomponent or address
         why = ""
         for attempt in range(PATIENCE + 1):
             if host in self._over:
@@ -135,7 +135,7 @@ class Wire:
     async def _sent(self, address: str, parameters: Mapping[str, str]) -> Reply:
         url = URL(address)
         if why := refused(url, pinned=self._resolver.pinned(url.raw_host or "") or bool(self._allowed)):
-            return Reply(failure=f"{url.authority} may not be asked ({why})", passing=False)
+            return Reply(failure=f"{url.host_port_subcomponent} may not be asked ({why})", passing=False)
         get = url.update_query(parameters)
         self.sent += 1
         try:
@@ -156,7 +156,7 @@ class Wire:
         kind = " ".join((api, module, VALUES.sub("#", said)))
         if kind not in self._told:
             self._told.add(kind)
-            log.warning("%s warns (%s): %s", URL(api).authority, module, said)
+            log.warning("%s warns (%s): %s", URL(api).host_port_subcomponent, module, said)
 
 
 async def _reply(response: aiohttp.ClientResponse) -> Reply:
