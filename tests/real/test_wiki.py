@@ -25,9 +25,9 @@ CLUB = [f"Club {number:03}" for number in range(120)]
 @pytest.fixture(scope="module")
 def behind(wiki: MediaWiki) -> Iterator[WikiFront]:
     """A front of a wiki that holds a category of 120 pages, subcategories in a circle, and a history."""
-    wiki.save({title: CITING.format(number) for number, title in enumerate(CLUB)})
-    wiki.save(
-        {
+    wiki.load(
+        {title: CITING.format(number) for number, title in enumerate(CLUB)}
+        | {
             "Category:Club": "[[Category:Inner]]",
             "Category:Inner": "[[Category:Club]]",
             "Inside": "text [[Category:Inner]]",
@@ -71,7 +71,7 @@ async def test_pages_come_with_text_revision_and_moment_in_batches(wiki: MediaWi
 
 
 async def test_continuation_that_splits_a_batch_loses_no_page_and_no_text(front: WikiFront, client: Wiki) -> None:
-    front.always["X-Wiki-Result-Size"] = "3000"
+    front.always["X-Wiki-Result-Size"] = "1500"
 
     found = await gathered(client.pages(CLUB[:50]))
 
@@ -124,7 +124,7 @@ async def test_a_category_is_read_down_to_its_depth_and_a_circle_ends(client: Wi
 
 
 async def test_a_list_that_continues_is_read_to_its_end(front: WikiFront, client: Wiki) -> None:
-    front.always["X-Wiki-Result-Size"] = "4000"
+    front.always["X-Wiki-Result-Size"] = "2500"
 
     found = await gathered(client.all_pages(prefix="Club"))
 

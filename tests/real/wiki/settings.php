@@ -6,6 +6,11 @@ $wgServer = 'http://' . ( $_SERVER['HTTP_HOST'] ?? '127.0.0.1' );
 $wgScriptPath = '/w';
 $wgArticlePath = '/wiki/$1';
 $wgUsePathInfo = true;
+$wgDBservers = [ [
+	'type' => 'sqlite', 'host' => '', 'dbname' => $wgDBname, 'dbDirectory' => $wgSQLiteDataDir, 'load' => 1, 'flags' => DBO_DEFAULT,
+	// What a crash would lose is thrown away anyway.
+	'variables' => [ 'synchronous' => 'OFF' ],
+] ];
 $wgCacheDirectory = getenv( 'WIKI_CACHE' );
 $wgUploadDirectory = getenv( 'WIKI_DATA' );
 $wgLocalisationCacheConf['store'] = 'array';
