@@ -9,6 +9,7 @@ from audit import documents, sources, wiki
 from audit.errors import DocumentError
 from audit.model import Document, Problem, Severity
 from audit.settings import Documents, Settings
+from audit.wiki.naming import PageNamed, meaning
 from audit.wiki.reading import Known, Unchanged, Wanted
 
 WATCHLIST_VARIABLE = "SOURCE_AUDIT_WATCHLIST_TOKEN"
@@ -38,6 +39,19 @@ async def gathered(
     ):
         async for one in found:
             yield one
+
+
+def source_name(name: str, *, settings: Settings) -> str:
+    """Under which name a source is stored: a page of a known wiki as `enwiki:Title`, however it was written.
+
+    >>> source_name("https://en.m.wikipedia.org/wiki/New_York", settings=Settings()), source_name("a.wiki", settings=Settings())
+    ('enwiki:New York', 'a.wiki')
+    """
+    named = None if sources.is_local(name) else wiki.parse(name, sites=settings.wiki.sites)
+    if named is None or named.wiki is None or not named.title:
+        return name
+    meant = meaning(named, site=wiki.Site(wiki=named.wiki))
+    return f"{named.wiki}:{meant.title[:1].upper()}{meant.title[1:]}" if isinstance(meant, PageNamed) else name
 
 
 def read(source: sources.Source | wiki.Text, *, settings: Documents) -> list[Document]:

@@ -116,30 +116,35 @@ async def ingest(
 
     A page of a wiki that has not changed since it was read is not read again, and counts.
     """
-    count, unread = 0, list[DocumentError]()
+    unread: list[DocumentError] = []
+    count = unchanged = 0
     async with aclosing(gathering.gathered(names, settings=settings, known=partial(_known, store))) as sources:
         async for source in sources:
             if stop and stop.is_set():
                 break
             begun = time.perf_counter()
-            try:
-                read = (
-                    [] if isinstance(source, Unchanged | DocumentError) else gathering.read(source, settings=settings.documents)
-                )
-            except DocumentError as fault:
-                source, read = fault, []  # noqa: PLW2901 - what was opened turned out to be an error
-            if isinstance(source, DocumentError):
-                unread.append(source)
-                continue
-            count += isinstance(source, Unchanged)
-            for document in read:
+            unchanged += isinstance(source, Unchanged)
+            for document in _read(source, unread, settings=settings):
                 with store.write() as conn:
                     writes.write_document(conn, document, read_at=now)
                 judging.find(store, now=now, sources=[document.source])
                 count += 1
                 if tell:
                     tell(document, time.perf_counter() - begun)
-    return count, unread
+    if unchanged:
+        log.info("%d pages have not changed since they were read", unchanged)
+    return count + unchanged, unread
+
+
+def _read(source: gathering.Gathered, unread: list[DocumentError], *, settings: Settings) -> list[Document]:
+    """The documents of a source; one that cannot be read is added to `unread`."""
+    try:
+        if isinstance(source, DocumentError):
+            raise source
+        return [] if isinstance(source, Unchanged) else gathering.read(source, settings=settings.documents)
+    except DocumentError as fault:
+        unread.append(fault)
+        return []
 
 
 def _known(store: Store, names: Sequence[str]) -> dict[str, str]:

@@ -89,25 +89,43 @@ def _folded(name: str) -> str:
     return " ".join(name.replace("_", " ").split()).casefold()
 
 
+def table(told: object) -> Json:
+    """What should be an object; an empty one when the wiki sends something else."""
+    return told if isinstance(told, Mapping) else {}
+
+
+def rows(told: object) -> list[Json]:
+    """What should be a list of objects, or an object of them."""
+    found = told.values() if isinstance(told, Mapping) else told if isinstance(told, list) else ()
+    return [each for each in found if isinstance(each, Mapping)]
+
+
+def number(told: object) -> int:
+    """An id; 0 when there is none."""
+    return told if isinstance(told, int) and 0 <= told < LARGEST else 0
+
+
+LARGEST = 2**63
+
+
 def site(told: Json) -> Site:
     """`meta=siteinfo` with general, namespaces, namespacealiases, specialpagealiases."""
-    query = told.get("query", {})
-    spaces: dict[str, int] = {}
-    for each in query.get("namespaces", {}).values():
-        spaces |= {_folded(name): int(each["id"]) for name in (each.get("name"), each.get("canonical")) if name}
-    spaces |= {_folded(each["alias"]): int(each["id"]) for each in query.get("namespacealiases", ())}
-    specials = {
-        _folded(alias).replace(" ", ""): each["realname"]
-        for each in query.get("specialpagealiases", ())
-        for alias in each["aliases"]
-    }
-    general = query.get("general", {})
+    query = table(told.get("query"))
+    named = [(each.get(key), each.get("id")) for each in rows(query.get("namespaces")) for key in ("name", "canonical")]
+    named += [(each.get("alias"), each.get("id")) for each in rows(query.get("namespacealiases"))]
+    pages = [(str(each.get("realname")), each.get("aliases")) for each in rows(query.get("specialpagealiases"))]
+    general = table(query.get("general"))
+    language = general.get("lang")
     return Site(
         wiki=str(general.get("wikiid", "")),
-        language=general.get("lang"),
+        language=language if isinstance(language, str) else None,
         article=f"{general.get('server', '')}{general.get('articlepath', '$1')}",
-        spaces=spaces,
-        specials={alias: RENAMED_SPECIALS.get(real, real) for alias, real in specials.items()},
+        spaces={_folded(name): space for name, space in named if isinstance(name, str) and name and isinstance(space, int)},
+        specials={
+            _folded(str(alias)).replace(" ", ""): RENAMED_SPECIALS.get(real, real)
+            for real, aliases in pages
+            for alias in (aliases if isinstance(aliases, list) else ())
+        },
     )
 
 
@@ -119,20 +137,20 @@ class Merging:
 
     def __init__(self) -> None:
         self._pages: dict[object, dict[str, Any]] = {}
-        self._from: dict[str, str] = {}
-        self._asked: dict[str, str] = {}
+        self._from: dict[object, str] = {}
 
     def take(self, answer: Json) -> list[Page]:
         """Add an answer; the pages of the batch when that was its last, each once."""
-        query = answer.get("query", {})
-        for each in query.get("redirects", ()):
-            self._from[each["to"]] = self._from.get(each["from"], each["from"])
-        for each in _rows(query.get("pages")):
+        query = table(answer.get("query"))
+        for each in rows(query.get("redirects")):
+            before = str(each.get("from"))
+            self._from[str(each.get("to"))] = self._from.get(before, before)
+        for each in rows(query.get("pages")):
             self._merge(each)
-        for each in _rows(query.get("interwiki")):
-            self._pages[("elsewhere", each.get("title"))] = {"title": each.get("title"), "elsewhere": each.get("iw")}
-        for number, each in _keyed(query.get("badrevids")):
-            self._pages[("bad", number)] = {"badrevid": number, **each}
+        for each in rows(query.get("interwiki")):
+            self._pages[("elsewhere", str(each.get("title")))] = {"title": each.get("title"), "elsewhere": each.get("iw", "?")}
+        for each in rows(query.get("badrevids")):
+            self._pages[("bad", number(each.get("revid")))] = {"badrevid": number(each.get("revid"))}
         if not answer.get("batchcomplete"):
             return []
         return self.rest()
@@ -142,7 +160,7 @@ class Merging:
         return [found for each in done.values() for found in self._read(each)]
 
     def _merge(self, told: Json) -> None:
-        key = told.get("pageid") or told.get("title")
+        key = number(told.get("pageid")) or str(told.get("title"))
         known = self._pages.setdefault(key, {})
         for name, value in told.items():
             if isinstance(value, list) and isinstance(known.get(name), list):
@@ -152,24 +170,14 @@ class Merging:
 
     def _read(self, told: Json) -> Iterator[Page]:
         if "badrevid" in told:
-            yield Page(title="", revision=int(told["badrevid"]), fault=f"there is no revision {told['badrevid']} (any more)")
+            yield Page(title="", revision=told["badrevid"], fault=f"there is no revision {told['badrevid']} (any more)")
             return
         head = _head(told, redirected_from=self._from.get(str(told.get("title"))))
-        revisions = told.get("revisions", ())
+        revisions = rows(told.get("revisions"))
         if not revisions:
             yield head
         for each in revisions:
             yield _revision(head, each)
-
-
-def _rows(told: Any) -> list[Json]:
-    rows = told.values() if isinstance(told, Mapping) else told or ()
-    return [each for each in rows if isinstance(each, Mapping)]
-
-
-def _keyed(told: Any) -> list[tuple[int, Json]]:
-    rows = told.values() if isinstance(told, Mapping) else told or ()
-    return [(int(each.get("revid", 0)), each) for each in rows if isinstance(each, Mapping)]
 
 
 def _head(told: Json, *, redirected_from: str | None) -> Page:
@@ -178,13 +186,13 @@ def _head(told: Json, *, redirected_from: str | None) -> Page:
         fault = f"no page can have this title ({told.get('invalidreason', 'invalid')})"
     elif told.get("elsewhere"):
         fault = f"stands on another wiki (`{told['elsewhere']}:`); name that wiki"
-    elif told.get("missing") or not told.get("pageid"):
+    elif told.get("missing") or not number(told.get("pageid")):
         fault = "there is no such page on this wiki (any more)"
     return Page(
         title=str(told.get("title", "")),
-        page_id=int(told.get("pageid", 0)),
-        namespace=int(told.get("ns", 0)),
-        revision=int(told.get("lastrevid", 0)),
+        page_id=number(told.get("pageid")),
+        namespace=number(told.get("ns")),
+        revision=number(told.get("lastrevid")),
         fault=fault,
         redirected_from=redirected_from,
         redirect=bool(told.get("redirect")),
@@ -192,7 +200,7 @@ def _head(told: Json, *, redirected_from: str | None) -> Page:
 
 
 def _revision(head: Page, told: Json) -> Page:
-    slot = told.get("slots", {}).get("main", {})
+    slot = table(table(told.get("slots")).get("main")) or told  # before 1.32 a revision had no slots
     text = slot.get("content")
     model = slot.get("contentmodel", "wikitext")
     hidden = told.get("texthidden") or slot.get("texthidden")
@@ -203,8 +211,8 @@ def _revision(head: Page, told: Json) -> Page:
         title=head.title,
         page_id=head.page_id,
         namespace=head.namespace,
-        revision=int(told.get("revid", 0)),
-        parent=int(told.get("parentid", 0)),
+        revision=number(told.get("revid")),
+        parent=number(told.get("parentid")),
         revised_at=moment(told.get("timestamp")),
         text=text if isinstance(text, str) else None,
         fault=fault,
@@ -382,8 +390,7 @@ def seconds(header: str | None, *, now: datetime) -> float | None:
 
 def warnings(told: Json) -> Iterator[tuple[str, str]]:
     """(module, sentence) of each warning in an answer."""
-    found = told.get("warnings")
-    for module, said in found.items() if isinstance(found, Mapping) else ():
+    for module, said in table(told.get("warnings")).items():
         text = said.get("warnings", said.get("*", "")) if isinstance(said, Mapping) else said
         for line in str(text).splitlines():
             yield str(module), " ".join(line.split())[:200]

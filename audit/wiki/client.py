@@ -10,7 +10,7 @@ from typing import Self, TypeVar
 from audit.errors import WikiError
 from audit.settings import Web, WikiSettings
 from audit.wiki import answers
-from audit.wiki.answers import Json, Merging, Page, Pair, Site
+from audit.wiki.answers import Json, Merging, Page, Pair, Site, number, rows, table
 from audit.wiki.wire import Wire
 
 TEXT = {"prop": "revisions", "rvslots": "main", "rvprop": "ids|timestamp|content|sha1|size|contentmodel"}
@@ -62,7 +62,7 @@ class Wiki:
         for _ in range(MOST_ANSWERS):
             told = await self.ask({**parameters, **more})
             yield told
-            following = {str(key): str(value) for key, value in told.get("continue", {}).items()}
+            following = {str(key): str(value) for key, value in table(told.get("continue")).items()}
             if not following:
                 return
             if following == more:
@@ -134,10 +134,10 @@ class Wiki:
             "torelative": relative,
             "prop": "ids|title|timestamp|comment",
         }
-        told = (await self.ask(asked)).get("compare", {})
-        before, after = told.get("fromrevid"), told.get("torevid")
+        told = table((await self.ask(asked)).get("compare"))
+        before, after = number(told.get("fromrevid")), number(told.get("torevid"))
         if relative == "prev":
-            return Pair(old=before, new=after or known)
+            return Pair(old=before or None, new=after or known)
         return Pair(old=before or known, new=after or known)
 
     # ---- lists of pages, without text
@@ -178,9 +178,9 @@ class Wiki:
         asked = {"action": "query", "list": "usercontribs", "ucuser": user, "ucprop": "ids|title", "uclimit": "max"}
         seen: dict[int, None] = {}
         async for told in self.continued({**asked, "ucnamespace": _joined([str(each) for each in namespaces])}):
-            fresh = [int(each["pageid"]) for each in told.get("query", {}).get("usercontribs", ()) if each.get("pageid")]
-            new = [page_id for page_id in dict.fromkeys(fresh) if page_id not in seen]
-            seen |= dict.fromkeys(new)
+            edits = rows(table(told.get("query")).get("usercontribs"))
+            new = dict.fromkeys(page_id for each in edits if (page_id := number(each.get("pageid"))) and page_id not in seen)
+            seen |= new
             async for page in self.heads_by_id(new):
                 yield page
 

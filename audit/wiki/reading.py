@@ -5,7 +5,7 @@ import json
 import logging
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -273,19 +273,8 @@ class _Reading:
         if old is None and pair.old:
             yield DocumentError(named.source, f"revision {pair.old} came without its text; run again")
             return
-        nothing = Text(
-            source=named.source, title=new.title, wiki=new.wiki, language=new.language, revision=0, revised_at=None, text=""
-        )
-        yield Text(
-            source=named.source,
-            title=new.title,
-            wiki=new.wiki,
-            language=new.language,
-            revision=new.revision,
-            revised_at=new.revised_at,
-            text=new.text,
-            before=old if isinstance(old, Text) else nothing,
-        )
+        nothing = replace(new, revision=0, revised_at=None, text="")
+        yield replace(new, before=old if isinstance(old, Text) else nothing)
 
     def _text(self, page: Page, at: _Asked, *, source: str) -> Text | DocumentError:
         if page.fault or page.text is None:

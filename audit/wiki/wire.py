@@ -37,6 +37,9 @@ LONGEST_GET = 2_000
 MOST_BYTES = 64 * 1024 * 1024
 """Of one answer, unpacked. MediaWiki's own limit of a result is 8 MB of text; escapes make it a few times as long."""
 
+EXPECTED = "result"
+"""The warning that an answer was cut at MediaWiki's limit; what is missing comes by continuation."""
+
 PATIENCE = 5
 """So often a question is asked again. A lag of the databases lasts minutes."""
 
@@ -87,7 +90,8 @@ class Wire:
         asked = {name: str(value) for name, value in parameters.items()}
         told = await self.fetch(api, {"format": "json", "formatversion": "2", "maxlag": str(self.rules.maxlag)} | asked)
         for module, said in warnings(told):
-            self._warn(api, module, said)
+            if module != EXPECTED:
+                self._warn(api, module, said)
         return told
 
     async def fetch(self, address: str, parameters: Mapping[str, str]) -> Json:

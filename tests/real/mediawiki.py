@@ -295,7 +295,12 @@ def _environment(data: Path | None) -> dict[str, str]:
         return dict(os.environ)
     cache = PLACE / "cache"
     cache.mkdir(exist_ok=True)
-    ours = {"WIKI_CODE": str(CODE), "MW_CONFIG_FILE": str(data / "LocalSettings.php"), "WIKI_DATA": str(data), "WIKI_CACHE": str(cache)}
+    ours = {
+        "WIKI_CODE": str(CODE),
+        "MW_CONFIG_FILE": str(data / "LocalSettings.php"),
+        "WIKI_DATA": str(data),
+        "WIKI_CACHE": str(cache),
+    }
     return os.environ | ours | {"PHP_CLI_SERVER_WORKERS": str(WORKERS)}
 
 

@@ -1,8 +1,9 @@
 """The API client and the sources on wikis, against a real MediaWiki."""
 
-import logging
+import asyncio
 from collections.abc import AsyncGenerator, Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -97,7 +98,12 @@ async def test_revisions_come_by_number_and_those_that_are_gone_say_so(wiki: Med
 
 @pytest.mark.parametrize(
     ("title", "fault"),
-    [("Never written", "no such page"), ("A<B", "no page can have this title"), ("Special:Version", "no such page"), ("Module:Echo", "Scribunto")],
+    [
+        ("Never written", "no such page"),
+        ("A<B", "no page can have this title"),
+        ("Special:Version", "no such page"),
+        ("Module:Echo", "Scribunto"),
+    ],
     ids=["missing", "invalid", "special", "module"],
 )
 async def test_what_is_no_page_says_why(client: Wiki, title: str, fault: str) -> None:
@@ -116,7 +122,9 @@ async def test_a_title_with_a_bar_cannot_split_a_question(client: Wiki) -> None:
 
 
 async def test_a_category_is_read_down_to_its_depth_and_a_circle_ends(client: Wiki) -> None:
-    flat, inner, all_of_it = [{page.title for page in await gathered(client.category("Category:Club", depth=depth))} for depth in (0, 1, 9)]
+    flat, inner, all_of_it = [
+        {page.title for page in await gathered(client.category("Category:Club", depth=depth))} for depth in (0, 1, 9)
+    ]
 
     assert flat == {*CLUB, "Talk:Club 007"}
     assert inner - flat == {"Inside"}
@@ -166,7 +174,9 @@ PASSING = {
 
 
 @pytest.mark.parametrize("fault", PASSING.values(), ids=PASSING)
-async def test_what_passes_is_asked_again_until_the_wiki_answers(front: WikiFront, client: Wiki, fault: Edge | dict[str, str]) -> None:
+async def test_what_passes_is_asked_again_until_the_wiki_answers(
+    front: WikiFront, client: Wiki, fault: Edge | dict[str, str]
+) -> None:
     front.faults.extend([fault, fault])
 
     found = await gathered(client.pages(["Inside"]))
@@ -219,7 +229,7 @@ async def test_a_wiki_that_refuses_the_program_is_not_asked_for_anything_else(fr
     front.answer(Edge(http_status=403, body="no", content_type="text/plain"))
 
     for _ in range(3):
-        with pytest.raises(WikiError, match="web.contact"):
+        with pytest.raises(WikiError, match=r"web\.contact"):
             await gathered(client.pages(["Inside"]))
 
     assert len(front.hits) == 1
@@ -227,7 +237,7 @@ async def test_a_wiki_that_refuses_the_program_is_not_asked_for_anything_else(fr
 
 async def test_a_private_network_is_refused_unless_it_is_allowed(front: WikiFront) -> None:
     async with Wiki(front.api, web=Web(contact=CONTACT)) as client:
-        with pytest.raises(WikiError, match="web.allow_networks"):
+        with pytest.raises(WikiError, match=r"web\.allow_networks"):
             await gathered(client.pages(["Inside"]))
 
     assert front.hits == []
@@ -236,7 +246,9 @@ async def test_a_private_network_is_refused_unless_it_is_allowed(front: WikiFron
 async def test_a_host_of_the_configuration_is_asked_where_it_is_pinned(front: WikiFront) -> None:
     port = front.url.rpartition(":")[2]
 
-    async with Wiki("http://en.wikipedia.org/w/api.php", web=replace(WEB, resolve={"en.wikipedia.org": f"127.0.0.1:{port}"})) as client:
+    async with Wiki(
+        "http://en.wikipedia.org/w/api.php", web=replace(WEB, resolve={"en.wikipedia.org": f"127.0.0.1:{port}"})
+    ) as client:
         (page,) = await gathered(client.pages(["Inside"]))
 
     assert page.revision
@@ -256,7 +268,11 @@ async def test_at_most_three_requests_are_open_at_once_over_all_wikis(front: Wik
     front.slow_s = 0.05
     rules = WikiSettings(batch=5)
 
-    async with Wire(WEB, rules=rules) as wire, Wiki(front.api, wire=wire) as one, Wiki(f"{front.url}/api.php", wire=wire) as other:
+    async with (
+        Wire(WEB, rules=rules) as wire,
+        Wiki(front.api, wire=wire) as one,
+        Wiki(f"{front.url}/api.php", wire=wire) as other,
+    ):
         found = await both(one.pages(CLUB), other.pages(CLUB))
 
     assert [len(pages) for pages in found] == [120, 120]
@@ -264,8 +280,6 @@ async def test_at_most_three_requests_are_open_at_once_over_all_wikis(front: Wik
 
 
 async def both(*some: AsyncGenerator[Page]) -> list[list[Page]]:
-    import asyncio
-
     return await asyncio.gather(*map(gathered, some))
 
 
@@ -298,7 +312,10 @@ async def test_the_user_agent_always_names_a_contact(
 @pytest.fixture(scope="module")
 def history(wiki: MediaWiki) -> list[int]:
     """Four revisions of a page."""
-    return [wiki.save({"Edited": f"state {step} <ref>http://state{step}.test/</ref>"}, by=by)["Edited"] for step, by in enumerate([wiki.bot, wiki.other] * 2)]
+    return [
+        wiki.save({"Edited": f"state {step} <ref>http://state{step}.test/</ref>"}, by=by)["Edited"]
+        for step, by in enumerate([wiki.bot, wiki.other] * 2)
+    ]
 
 
 PAIRS = {
@@ -337,7 +354,9 @@ async def test_a_revision_that_is_compared_with_itself_is_one_clear_line(front: 
 # ---- sources
 
 
-async def read(names: Sequence[str], front: WikiFront, *, known: dict[str, str] | None = None, rules: WikiSettings | None = None) -> list[object]:
+async def read(
+    names: Sequence[str], front: WikiFront, *, known: dict[str, str] | None = None, rules: WikiSettings | None = None
+) -> list[object]:
     sites = {"testwiki": front.api}
     named = [each for name in names if (each := parse(name, sites=sites))]
     assert len(named) == len(names)
@@ -346,18 +365,28 @@ async def read(names: Sequence[str], front: WikiFront, *, known: dict[str, str] 
 
 
 async def test_one_bad_source_is_one_line_and_the_others_go_on(front: WikiFront, caplog: pytest.LogCaptureFixture) -> None:
-    names = ["testwiki:Gone", "testwiki:The club", "testwiki:Special:Statistics", "testwiki:Special:Diff/99999999", "testwiki:Inside"]
+    names = [
+        "testwiki:Gone",
+        "testwiki:The club",
+        "testwiki:Special:Statistics",
+        "testwiki:Special:Diff/99999999",
+        "testwiki:Inside",
+    ]
 
     found = await read(names, front)
 
-    assert [str(one) if isinstance(one, DocumentError) else one.source for one in found if isinstance(one, DocumentError | Text)] == [
+    assert [
+        str(one) if isinstance(one, DocumentError) else one.source for one in found if isinstance(one, DocumentError | Text)
+    ] == [
         "testwiki:Gone: there is no such page on this wiki (any more)",
         "testwiki:Club 007",
         f"testwiki:Special:Statistics: {SPECIALS}",
         f"testwiki:Special:Diff/99999999: {front.url.removeprefix('http://')} has no such revision (nosuchrevid)",
         "testwiki:Inside",
     ]
-    assert [record.getMessage() for record in caplog.records] == ["testwiki:The club is a redirect; testwiki:Club 007 is read instead"]
+    assert [record.getMessage() for record in caplog.records] == [
+        "testwiki:The club is a redirect; testwiki:Club 007 is read instead"
+    ]
 
 
 SPECIALS = (
@@ -397,10 +426,9 @@ async def test_an_unchanged_list_costs_one_request_for_its_pages_and_no_text(fro
     assert len(front.hits) <= 1 + 2  # the wiki's words, the category, its subcategory
 
 
-async def test_a_list_of_titles_in_a_file_is_read(front: WikiFront, tmp_path: object) -> None:
-    place = f"{tmp_path}/titles.txt"
-    with open(place, "w") as stream:
-        stream.write("# ours\nInside\n* [[Club 003]]\nNowhere\n")
+async def test_a_list_of_titles_in_a_file_is_read(front: WikiFront, tmp_path: Path) -> None:
+    place = tmp_path / "titles.txt"
+    place.write_text("# ours\nInside\n* [[Club 003]]\nNowhere\n")
 
     found = await read([f"testwiki:@{place}"], front)
 

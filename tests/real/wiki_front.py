@@ -80,7 +80,9 @@ class WikiFront:
             if self.slow_s:
                 await asyncio.sleep(self.slow_s)
             if isinstance(fault, Edge):
-                told = web.Response(status=fault.http_status, text=fault.body, content_type=fault.content_type, headers=fault.headers)
+                told = web.Response(
+                    status=fault.http_status, text=fault.body, content_type=fault.content_type, headers=fault.headers
+                )
             else:
                 told = await self._passed(request, body, {**self.always, **fault})
             self.hits.append(

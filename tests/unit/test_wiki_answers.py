@@ -56,7 +56,7 @@ STAYING = {
 
 
 @pytest.mark.parametrize(("reply", "code", "all_over"), STAYING.values(), ids=STAYING)
-def test_what_stays_is_never_asked_again(reply: Reply, code: str, all_over: bool) -> None:
+def test_what_stays_is_never_asked_again(reply: Reply, code: str, *, all_over: bool) -> None:
     answer = judged(reply, now=NOW)
 
     assert isinstance(answer, Stop)
@@ -73,7 +73,9 @@ def test_a_refused_user_agent_is_told_in_the_wikis_words_with_what_to_set() -> N
 
 def test_a_page_is_whole_when_its_batch_is_complete() -> None:
     merging = Merging()
-    early = merging.take({"query": {"pages": [{"pageid": 1, "ns": 0, "title": "A"}, page(2, "B", 20, "text of B")]}, "continue": {}})
+    early = merging.take(
+        {"query": {"pages": [{"pageid": 1, "ns": 0, "title": "A"}, page(2, "B", 20, "text of B")]}, "continue": {}}
+    )
 
     done = merging.take({"batchcomplete": True, "query": {"pages": [page(1, "A", 10, "text of A"), {"pageid": 2, "title": "B"}]}})
 
@@ -123,13 +125,18 @@ def test_a_title_of_another_wiki_and_a_deleted_revision_are_told() -> None:
 
 
 LISTS = {
-    "lines": ("Earth\r\nMars_(planet)\r\n\r\n# a comment\r\n* [[Venus|the star]]\r\nEarth\r\n", ["Earth", "Mars (planet)", "Venus"]),
+    "lines": (
+        "Earth\r\nMars_(planet)\r\n\r\n# a comment\r\n* [[Venus|the star]]\r\nEarth\r\n",
+        ["Earth", "Mars (planet)", "Venus"],
+    ),
     "byte order mark": ("\ufeffEarth\nMars", ["Earth", "Mars"]),
     "PagePile": ('{"id":1,"wiki":"enwiki","pages":["Earth","Talk:New_York"],"pages_total":2}', ["Earth", "Talk:New York"]),
     "PetScan": (
-        '{"a":{"query":"https://petscan.example/?psid=1"},"n":"result","*":[{"n":"combination","a":{"type":"subset","*":'
-        '[{"id":1,"len":9,"n":"page","namespace":0,"nstext":"","title":"New_York"},'
-        '{"id":2,"namespace":1,"nstext":"Talk","title":"Earth"}]}}]}',
+        (
+            '{"a":{"query":"https://petscan.example/?psid=1"},"n":"result","*":[{"n":"combination","a":{"type":"subset","*":'
+            '[{"id":1,"len":9,"n":"page","namespace":0,"nstext":"","title":"New_York"},'
+            '{"id":2,"namespace":1,"nstext":"Talk","title":"Earth"}]}}]}'
+        ),
         ["New York", "Talk:Earth"],
     ),
     "PetScan, quick intersection": (
@@ -149,9 +156,63 @@ def test_a_list_of_titles_is_read_in_every_form(text: str, found: list[str]) -> 
 KEYS = st.sampled_from(["pages", "*", "a", "title", "nstext", "page_title"])
 
 
-@given(st.recursive(st.none() | st.integers() | st.text(max_size=9), lambda inner: st.lists(inner) | st.dictionaries(KEYS, inner)))
+@given(
+    st.recursive(st.none() | st.integers() | st.text(max_size=9), lambda inner: st.lists(inner) | st.dictionaries(KEYS, inner))
+)
 def test_no_list_raises(told: object) -> None:
     assert isinstance(titles(json.dumps(told)), list)
+
+
+HEADS = (
+    "pageid",
+    "title",
+    "ns",
+    "revisions",
+    "lastrevid",
+    "revid",
+    "missing",
+    "invalid",
+    "slots",
+    "main",
+    "content",
+    "from",
+    "to",
+)
+TREES = (
+    "query",
+    "pages",
+    "redirects",
+    "interwiki",
+    "badrevids",
+    "general",
+    "namespaces",
+    "specialpagealiases",
+    "aliases",
+    "warnings",
+)
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(HEADS + TREES), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(ANYTHING, st.sampled_from(TREES))
+def test_no_answer_raises(told: object, key: str) -> None:
+    answer = {"batchcomplete": True, "query": {key: told}, "warnings": told}
+
+    assert isinstance(Merging().take(answer), list)
+    assert isinstance(Merging().take({"batchcomplete": True, "query": told}), list)
+    assert isinstance(answers.site(answer).wiki, str)
+    assert isinstance(list(warnings(answer)), list)
+
+
+def test_a_wiki_of_before_2018_gives_its_text_without_slots() -> None:
+    old = {"pageid": 1, "title": "A", "revisions": [{"revid": 5, "contentmodel": "wikitext", "content": "old text"}]}
+
+    (found,) = Merging().take({"batchcomplete": True, "query": {"pages": [old]}})
+
+    assert (found.text, found.fault) == ("old text", None)
 
 
 def test_warnings_are_taken_out_of_both_formats() -> None:

@@ -202,13 +202,23 @@ def test_what_no_wiki_could_show_is_said_to_be_unclear(source: str) -> None:
 
 @pytest.mark.parametrize(
     "source",
-    ["page.wiki", "somebody:Title", "https://news.example/2024/story.html", "https://news.example/", "C:\\pages\\x.wiki", "enwiki:", ""],
+    [
+        "page.wiki",
+        "somebody:Title",
+        "https://news.example/2024/story.html",
+        "https://news.example/",
+        "C:\\pages\\x.wiki",
+        "enwiki:",
+        "",
+    ],
 )
 def test_other_sources_are_no_names_of_wiki_pages(source: str) -> None:
     assert parse(source, sites={}) is None
 
 
-@pytest.mark.parametrize("wiki", ["enwiki", "be_x_oldwiki", "zh_min_nanwiki", "commonswiki", "frwiktionary", "mediawikiwiki", "testwiki"])
+@pytest.mark.parametrize(
+    "wiki", ["enwiki", "be_x_oldwiki", "zh_min_nanwiki", "commonswiki", "frwiktionary", "mediawikiwiki", "testwiki"]
+)
 def test_a_database_name_and_its_host_lead_to_each_other(wiki: str) -> None:
     host = host_of(wiki)
 
@@ -216,7 +226,9 @@ def test_a_database_name_and_its_host_lead_to_each_other(wiki: str) -> None:
     assert wiki_at(host) == wiki
 
 
-@pytest.mark.parametrize("source", ["enwiki:@titles.txt", "enwiki:@https://pagepile.toolforge.org/api.php?id=1&action=get_data&format=json"])
+@pytest.mark.parametrize(
+    "source", ["enwiki:@titles.txt", "enwiki:@https://pagepile.toolforge.org/api.php?id=1&action=get_data&format=json"]
+)
 def test_a_list_of_titles_is_named_with_its_wiki(source: str) -> None:
     named = parse(source, sites={})
 
