@@ -1,5 +1,6 @@
 """Sources -> what they hold: local ones and those on wikis, in one stream. Shell."""
 
+import asyncio
 import os
 from collections.abc import AsyncGenerator, Iterable, Mapping
 from contextlib import aclosing
@@ -18,7 +19,12 @@ Gathered = sources.Source | wiki.Text | Unchanged | DocumentError
 
 
 async def gathered(
-    names: Iterable[str], *, settings: Settings, known: Known, environment: Mapping[str, str] | None = None
+    names: Iterable[str],
+    *,
+    settings: Settings,
+    known: Known,
+    stop: asyncio.Event | None = None,
+    environment: Mapping[str, str] | None = None,
 ) -> AsyncGenerator[Gathered]:
     """Files first, then pages of wikis; what cannot be read is yielded as an error, and the others go on."""
     named = []
@@ -34,7 +40,7 @@ async def gathered(
     token = (os.environ if environment is None else environment).get(WATCHLIST_VARIABLE)
     wanted = Wanted(namespaces=settings.documents.namespaces, watchlist_token=token)
     async with (
-        wiki.Wire(settings.web, rules=settings.wiki) as wire,
+        wiki.Wire(settings.web, rules=settings.wiki, stop=stop) as wire,
         aclosing(wiki.texts(named, wire=wire, known=known, wanted=wanted)) as found,
     ):
         async for one in found:

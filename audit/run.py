@@ -118,7 +118,7 @@ async def ingest(
     """
     unread: list[DocumentError] = []
     count = unchanged = 0
-    async with aclosing(gathering.gathered(names, settings=settings, known=partial(_known, store))) as sources:
+    async with aclosing(gathering.gathered(names, settings=settings, known=partial(_known, store), stop=stop)) as sources:
         async for source in sources:
             if stop and stop.is_set():
                 break

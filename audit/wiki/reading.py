@@ -12,11 +12,12 @@ from pathlib import Path
 from audit.errors import DocumentError, WikiError
 from audit.wiki import answers, naming
 from audit.wiki.answers import Page, Site
-from audit.wiki.client import Wiki
+from audit.wiki.client import Wiki, batches
 from audit.wiki.naming import (
     CategoryNamed,
     CitingHost,
     ContributionsOf,
+    Meaning,
     Named,
     PageNamed,
     PageNumbered,
@@ -86,15 +87,32 @@ class _Asked:
 
 
 async def texts(named: Iterable[Named], *, wire: Wire, known: Known, wanted: Wanted | None = None) -> AsyncGenerator[Found]:
-    """Read what the names stand for; what cannot be read is yielded as an error, and the others go on."""
+    """Read what the names stand for; what cannot be read is yielded as an error, and the others go on.
+
+    Pages that are named one by one are asked for together, before lists and revisions.
+    """
     reading = _Reading(wire, known, wanted or Wanted())
+    pages: dict[str, list[Named]] = {}
+    others: list[tuple[Named, _Asked, Meaning | None]] = []
     for each in named:
         try:
-            async with aclosing(reading.read(each)) as found:
-                async for one in found:
-                    yield one
+            at = await reading.at(each)
         except WikiError as fault:
             yield DocumentError(each.source, str(fault))
+            continue
+        meaning = None if each.list_file is not None else naming.meaning(each, site=at.site)
+        if isinstance(meaning, PageNamed) and meaning.follow:
+            pages.setdefault(at.wiki.api, []).append(each)
+        else:
+            others.append((each, at, meaning))
+    for some in pages.values():
+        async with aclosing(reading.pages(some, await reading.at(some[0]))) as found:
+            async for one in found:
+                yield one
+    for each, at, meaning in others:
+        async with aclosing(reading.read(each, at, meaning)) as found:
+            async for one in found:
+                yield one
 
 
 class _Reading:
@@ -102,17 +120,29 @@ class _Reading:
         self._wire, self._known, self._wanted = wire, known, wanted
         self._open: dict[str, _Asked] = {}
 
-    async def read(self, named: Named) -> AsyncGenerator[Found]:
-        at = await self._at(named)
-        if named.list_file is not None:
-            yielded = self._listed(named, at)
-        else:
-            yielded = self._meant(naming.meaning(named, site=at.site), named, at)
-        async with aclosing(yielded) as found:
-            async for one in found:
-                yield one
+    async def pages(self, named: Sequence[Named], at: _Asked) -> AsyncGenerator[Found]:
+        """Pages of one wiki, named one by one."""
+        for some in batches(named, size=self._wire.rules.batch):
+            typed = {_capital(each.title): each.source for each in some}
+            try:
+                async with aclosing(self._heads(at.wiki.heads(typed), at, typed=typed)) as found:
+                    async for one in found:
+                        typed = {title: source for title, source in typed.items() if one.source not in {source, at.source(title)}}
+                        yield one
+            except WikiError as fault:
+                for source in typed.values():
+                    yield DocumentError(source, str(fault))
 
-    async def _at(self, named: Named) -> _Asked:
+    async def read(self, named: Named, at: _Asked, meaning: Meaning | None) -> AsyncGenerator[Found]:
+        """A list of pages, a revision, a pair of them; without a meaning it is a list in a file."""
+        try:
+            async with aclosing(self._listed(named, at) if meaning is None else self._meant(meaning, named, at)) as found:
+                async for one in found:
+                    yield one
+        except WikiError as fault:
+            yield DocumentError(named.source, str(fault))
+
+    async def at(self, named: Named) -> _Asked:
         """The wiki of a name: the first of its possible addresses where an API answers. Raises WikiError."""
         first: WikiError | None = None
         for api in named.apis:
@@ -130,7 +160,7 @@ class _Reading:
             return self._open[api]
         raise first or WikiError(named.source, "names no wiki")
 
-    async def _meant(self, meaning: naming.Meaning, named: Named, at: _Asked) -> AsyncGenerator[Found]:
+    async def _meant(self, meaning: Meaning, named: Named, at: _Asked) -> AsyncGenerator[Found]:
         match meaning:
             case Unclear(why=why):
                 yield DocumentError(named.source, why)
@@ -140,7 +170,11 @@ class _Reading:
             case PairNamed():
                 found = self._pair(meaning, named, at)
             case PageNamed() | PageNumbered():
-                found = self._heads(_named_pages(meaning, at.wiki), at, named=named)
+                found = self._heads(
+                    _named_pages(meaning, at.wiki),
+                    at,
+                    typed={meaning.title if isinstance(meaning, PageNamed) else "": named.source},
+                )
             case _:
                 found = self._list(meaning, named, at)
         async with aclosing(found) as some:
@@ -204,12 +238,15 @@ class _Reading:
             return answers.titles(json.dumps(told))
         return answers.titles(await asyncio.to_thread(_list_file, place))
 
-    async def _heads(self, heads: AsyncGenerator[Page], at: _Asked, *, named: Named | None = None) -> AsyncGenerator[Found]:
+    async def _heads(
+        self, heads: AsyncGenerator[Page], at: _Asked, *, typed: Mapping[str, str] | None = None
+    ) -> AsyncGenerator[Found]:
         """Pages with their newest revisions -> the texts of those that were not read before; a batch at a time."""
         batch: list[Page] = []
         async for page in heads:
             if page.missing or page.fault:
-                yield DocumentError(named.source if named else at.source(page.title), page.fault or "cannot be read")
+                source = (typed or {}).get(page.title, at.source(page.title))
+                yield DocumentError(source, page.fault or "cannot be read")
             else:
                 _tell_redirect(page, at)
                 batch += [] if page.page_id in at.seen else [page]
@@ -296,6 +333,11 @@ def _list_file(name: str) -> str:
             return stream.read(MOST_LIST_BYTES).decode("utf-8", "replace")
     except OSError as fault:
         raise WikiError(name, f"cannot be read ({fault.strerror})") from fault
+
+
+def _capital(title: str) -> str:
+    """As nearly all wikis write their titles."""
+    return f"{title[:1].upper()}{title[1:]}"
 
 
 def _named_pages(meaning: PageNamed | PageNumbered, wiki: Wiki) -> AsyncGenerator[Page]:

@@ -8,7 +8,7 @@ import asyncio
 import logging
 import re
 from collections.abc import Mapping
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from datetime import UTC, datetime
 from importlib import metadata
 from types import TracebackType
@@ -48,16 +48,16 @@ SILENCE_S = 60.0
 
 
 class Wire:
-    """Open while its `async with` lasts."""
+    """Open while its `async with` lasts. Once `stop` is set nobody waits any longer."""
 
-    def __init__(self, web: Web, *, rules: WikiSettings | None = None) -> None:
+    def __init__(self, web: Web, *, rules: WikiSettings | None = None, stop: asyncio.Event | None = None) -> None:
         self.web = web
+        self._stop = stop
         self.rules = rules or WikiSettings()
-        self.sent = 0
         self._stack = AsyncExitStack()
         self._turns = asyncio.Semaphore(self.rules.concurrency)
         self._quiet_until: dict[str, float] = {}
-        self._over: dict[str, str] = {}
+        self._over: dict[str, WikiError] = {}
         self._told: set[str] = set()
 
     async def __aenter__(self) -> Self:
@@ -99,18 +99,17 @@ class Wire:
         host = URL(address).host_port_subcomponent or address
         why = ""
         for attempt in range(PATIENCE + 1):
-            if host in self._over:
-                raise WikiError(host, self._over[host])
-            await self._quiet(host)
-            async with self._turns:
-                reply = await self._sent(address, parameters)
+            if address in self._over:
+                raise self._over[address]
+            reply = await self._in_turn(host, address, parameters)
             answer = judged(reply, now=datetime.now(UTC))
             if isinstance(answer, Good):
                 return answer.told
             if not isinstance(answer, Again):
+                fault = WikiError(host, answer.why, code=answer.code)
                 if answer.all_over:
-                    self._over[host] = answer.why
-                raise WikiError(host, answer.why, code=answer.code)
+                    self._over[address] = fault
+                raise fault
             why = answer.why
             wait_s = self._wait_s(answer, attempt)
             if wait_s > self.web.max_wait_s:
@@ -130,23 +129,34 @@ class Wire:
         until = asyncio.get_running_loop().time() + wait_s
         self._quiet_until[host] = max(until, self._quiet_until.get(host, 0.0))
 
-    async def _quiet(self, host: str) -> None:
-        """Wait until the host may be asked; somebody else may be told to wait longer meanwhile."""
+    async def _in_turn(self, host: str, address: str, parameters: Mapping[str, str]) -> Reply:
+        """Send when a place is free and nobody was told to wait: while one waits for a place, others may be."""
         loop = asyncio.get_running_loop()
-        while (left := self._quiet_until.get(host, 0.0) - loop.time()) > 0:  # noqa: ASYNC110 - nothing tells when
-            await asyncio.sleep(left)
+        while True:
+            async with self._turns:
+                left = self._quiet_until.get(host, 0.0) - loop.time()
+                if left <= 0:
+                    return await self._sent(address, parameters)
+            if self._stop is None:
+                await asyncio.sleep(left)
+                continue
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stop.wait(), left)
+                raise WikiError(host, "was not asked again: the run was stopped", code="stopped")
 
     async def _sent(self, address: str, parameters: Mapping[str, str]) -> Reply:
         url = URL(address)
         if why := refused(url, pinned=self._resolver.pinned(url.raw_host or "") or bool(self._allowed)):
             return Reply(failure=f"{url.host_port_subcomponent} may not be asked ({why})", passing=False)
         get = url.update_query(parameters)
-        self.sent += 1
+        short = len(str(get)) <= LONGEST_GET
         try:
+            if self.web.proxy:  # the connector will see the proxy's address only
+                await self._resolver.endpoints(url.raw_host or "", url.port or 80)
             async with self._session.request(
-                "GET" if len(str(get)) <= LONGEST_GET else "POST",
-                get if len(str(get)) <= LONGEST_GET else url,
-                data=None if len(str(get)) <= LONGEST_GET else parameters,
+                "GET" if short else "POST",
+                get if short else url,
+                data=None if short else parameters,
                 timeout=aiohttp.ClientTimeout(total=ANSWER_S, sock_connect=self.web.timeouts.connect_s, sock_read=SILENCE_S),
                 allow_redirects=False,
                 proxy=self.web.proxy,

@@ -264,6 +264,32 @@ async def test_warnings_are_told_once_per_kind(client: Wiki, caplog: pytest.LogC
 # ---- manners
 
 
+async def test_while_a_wiki_asks_for_silence_nobody_asks_it(front: WikiFront) -> None:
+    front.answer(Edge(http_status=429, body="<html>", headers={"Retry-After": "1"}))
+    rules = WikiSettings(batch=5, concurrency=2)
+
+    async with Wire(WEB, rules=rules) as wire, Wiki(front.api, wire=wire) as one, Wiki(front.api, wire=wire) as other:
+        await both(one.pages(CLUB[:30]), other.pages(CLUB[:30]))
+
+    told_at = front.hits[0].came_at
+    inside = [hit for hit in front.hits[1:] if hit.came_at < told_at + 1.0]
+    assert front.hits[0].http_status == 429
+    assert len(inside) <= 1, "only what was on its way already"
+    assert len(front.hits) == 13
+
+
+async def test_who_is_stopped_waits_no_longer(front: WikiFront) -> None:
+    front.answer(Edge(http_status=429, body="<html>", headers={"Retry-After": "9"}))
+    stop = asyncio.Event()
+
+    async with Wire(WEB, stop=stop) as wire, Wiki(front.api, wire=wire) as client:
+        stop.set()
+        with pytest.raises(WikiError, match="stopped"):
+            await gathered(client.pages(["Inside"]))
+
+    assert len(front.hits) == 1
+
+
 async def test_at_most_three_requests_are_open_at_once_over_all_wikis(front: WikiFront) -> None:
     front.slow_s = 0.05
     rules = WikiSettings(batch=5)
@@ -380,9 +406,9 @@ async def test_one_bad_source_is_one_line_and_the_others_go_on(front: WikiFront,
     ] == [
         "testwiki:Gone: there is no such page on this wiki (any more)",
         "testwiki:Club 007",
+        "testwiki:Inside",
         f"testwiki:Special:Statistics: {SPECIALS}",
         f"testwiki:Special:Diff/99999999: {front.url.removeprefix('http://')} has no such revision (nosuchrevid)",
-        "testwiki:Inside",
     ]
     assert [record.getMessage() for record in caplog.records] == [
         "testwiki:The club is a redirect; testwiki:Club 007 is read instead"
@@ -411,6 +437,93 @@ async def test_an_unknown_wiki_is_found_by_the_address_of_a_page(front: WikiFron
 
     assert isinstance(found, Text)
     assert (found.source, found.wiki, found.language) == (f"{front.url}/wiki/Inside", "testwiki", "en")
+
+
+async def test_pages_named_one_by_one_are_asked_for_together(front: WikiFront) -> None:
+    names = [f"testwiki:{title}" for title in CLUB[:60]]
+
+    found = await read([*names, f"{front.url}/wiki/Inside", "testwiki:never written", "testwiki:A<B"], front)
+
+    assert {one.source for one in found if isinstance(one, Text)} == {*names, "testwiki:Inside"}
+    assert {one.source for one in found if isinstance(one, DocumentError)} == {"testwiki:never written", "testwiki:A<B"}
+    assert len(front.hits) == 1 + 2 + 2
+
+
+async def test_a_wiki_that_fails_in_the_middle_is_one_line_for_each_page_that_was_not_read(front: WikiFront) -> None:
+    front.faults.extend([{}, {}, {}, {"X-Wiki-Error": "permissiondenied"}])
+
+    found = await read([f"testwiki:{title}" for title in CLUB[:60]], front)
+
+    assert sum(isinstance(one, Text) for one in found) == 50
+    assert [one.source for one in found if isinstance(one, DocumentError)] == [f"testwiki:{title}" for title in CLUB[50:60]]
+
+
+async def test_an_api_is_found_where_other_wikis_have_it(front: WikiFront) -> None:
+    front.answer(Edge(http_status=404, body="<html>no such file</html>"))
+
+    async with Wire(WEB) as wire:
+        named = parse(f"{front.url}/wiki/Inside", sites={})
+        assert named is not None
+        (found,) = [one async for one in texts([named], wire=wire, known=lambda _: {})]
+
+    assert isinstance(found, Text)
+    assert len(front.hits) == 4
+
+
+async def test_a_wiki_in_another_language_is_understood_in_its_own_words(front: WikiFront, history: list[int]) -> None:
+    front.always["X-Wiki-Language"] = "de"
+    names = [
+        f"testwiki:Spezial:Unterschied/{history[1]}",
+        f"{front.url}/wiki/Spezial:Permanenter_Link/{history[0]}",
+        "testwiki:Kategorie:Inner",
+    ]
+
+    pair, revision, *inside = await read(names, front)
+
+    assert isinstance(pair, Text)
+    assert pair.before is not None
+    assert isinstance(revision, Text)
+    assert (pair.before.revision, revision.revision, revision.language) == (history[0], history[0], "de")
+    assert "testwiki:Inside" in {one.source for one in inside if isinstance(one, Text)}
+
+
+async def test_a_shared_watch_list_is_read_with_its_token(wiki: MediaWiki, front: WikiFront) -> None:
+    token = "a-token-of-twenty-letters-and-more-of-it"
+    assert wiki.other.write({"action": "options", "optionname": "watchlisttoken", "optionvalue": token})["options"] == "success"
+    watching = wiki.other.ask({"action": "query", "meta": "tokens", "type": "watch"})["query"]["tokens"]["watchtoken"]
+    wiki.other.write({"action": "watch", "titles": "Inside|Club 001", "token": watching})
+    named = parse("testwiki:Special:Watchlist/Other", sites={"testwiki": front.api})
+    assert named is not None
+
+    async with Wire(WEB) as wire:
+        mine = [one async for one in texts([named], wire=wire, known=lambda _: {}, wanted=Wanted(watchlist_token=token))]
+        others = [one async for one in texts([named], wire=wire, known=lambda _: {}, wanted=Wanted(watchlist_token="wrong"))]
+
+    assert {"testwiki:Inside", "testwiki:Club 001"} <= {one.source for one in mine if isinstance(one, Text)}
+    assert ["token" in str(one) for one in others] == [True]
+
+
+async def test_a_list_of_titles_on_the_web_is_read_and_must_be_of_this_wiki(front: WikiFront) -> None:
+    pile = '{{"id": 7, "wiki": "{}", "pages": ["Inside", "Club_005"]}}'
+    words: dict[str, str] = {}  # the wiki's own words come first
+    front.faults.extend([words, Edge(http_status=200, body=pile.format("testwiki"), content_type="application/json")])
+
+    right = await read([f"testwiki:@{front.url}/pile.json?id=7"], front)
+    front.faults.extend([words, Edge(http_status=200, body=pile.format("dewiki"), content_type="application/json")])
+    wrong = await read([f"testwiki:@{front.url}/pile.json?id=7"], front)
+
+    assert {one.source for one in right if isinstance(one, Text)} == {"testwiki:Inside", "testwiki:Club 005"}
+    assert ["lists pages of dewiki, not of testwiki" in str(one) for one in wrong] == [True]
+
+
+async def test_a_page_that_vanished_is_one_line_although_it_was_read_before(wiki: MediaWiki, front: WikiFront) -> None:
+    wiki.save({"Short life": "text"})
+    known = {"testwiki:Short life": str(wiki.newest("Short life"))}
+    wiki.delete("Short life")
+
+    (found,) = await read(["testwiki:Short life"], front, known=known)
+
+    assert str(found) == "testwiki:Short life: there is no such page on this wiki (any more)"
 
 
 async def test_an_unchanged_list_costs_one_request_for_its_pages_and_no_text(front: WikiFront) -> None:

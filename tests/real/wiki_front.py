@@ -6,6 +6,7 @@ plain text), `change` gives the next requests headers with which the wiki itself
 
 import asyncio
 import threading
+import time
 from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -20,7 +21,9 @@ KEPT = ("Content-Type", "Retry-After", "MediaWiki-API-Error", "Location")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """One request: its method, what it asked, its headers, and the size of the answer."""
+    """One request: its method, what it asked, its headers, when it came, and the size of the answer."""
+
+    came_at: float
 
     method: str
     asked: Mapping[str, str]
@@ -72,6 +75,7 @@ class WikiFront:
 
     async def handle(self, request: web.Request) -> web.Response:
         self.open += 1
+        came_at = time.monotonic()
         self.most_open = max(self.most_open, self.open)
         try:
             body = await request.read()
@@ -87,6 +91,7 @@ class WikiFront:
                 told = await self._passed(request, body, {**self.always, **fault})
             self.hits.append(
                 Hit(
+                    came_at=came_at,
                     method=request.method,
                     asked=asked,
                     headers=dict(request.headers),
