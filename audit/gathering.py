@@ -72,8 +72,9 @@ def _of_wiki(source: wiki.Text, *, settings: Documents) -> Document:
     body, cut = _limited(source.text, settings.max_bytes)
     before = None if source.before is None else _limited(source.before.text, settings.max_bytes)[0]
     document = replace(
-        documents.read_wikitext(source.source, body, before=before, settings=settings, language=source.language),
+        documents.read_wikitext(source.source, body, before=before, settings=settings, language=source.edition),
         title=source.title,
+        language=source.language,
         revision=str(source.revision),
         wiki=source.wiki,
         revised_at=source.revised_at,

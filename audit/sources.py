@@ -1,6 +1,7 @@
 """SOURCE arguments -> bytes: paths, folders, globs and standard input. I/O."""
 
 import glob
+import os
 import re
 import sys
 from collections.abc import Iterable, Iterator
@@ -28,7 +29,7 @@ class Source:
 
 def is_local(name: str) -> bool:
     """Whether a name stands for standard input, a file or a folder that is there: those come before pages of wikis."""
-    return name == STANDARD_INPUT or Path(name).exists()
+    return name == STANDARD_INPUT or os.path.exists(name)  # noqa: PTH110 - a Path raises for names that are too long
 
 
 def opened(names: Iterable[str], *, max_bytes: int) -> Iterator[Source | DocumentError]:
@@ -39,9 +40,9 @@ def opened(names: Iterable[str], *, max_bytes: int) -> Iterator[Source | Documen
 
 
 def _paths(name: str) -> Iterator[str | DocumentError]:
-    if name == STANDARD_INPUT or Path(name).is_file():
+    if name == STANDARD_INPUT or os.path.isfile(name):  # noqa: PTH113 - a Path raises for names that are too long
         yield name
-    elif Path(name).is_dir():
+    elif os.path.isdir(name):  # noqa: PTH112 - as above
         found = sorted(str(path) for path in Path(name).rglob("*") if path.suffix.lower() in READABLE and path.is_file())
         yield from _or_error(found, name, f"no file in this folder ends in {' '.join(READABLE)}")
     elif WEB_ADDRESS.match(name) or WIKI_PAGE.fullmatch(name):

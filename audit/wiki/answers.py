@@ -291,10 +291,11 @@ class Good:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Again:
-    """It may work later; `wait_s` is what the server asked for."""
+    """It may work later; `wait_s` is what the server asked for. `everywhere`: so long nothing on this wiki will work."""
 
     why: str
     wait_s: float | None = None
+    everywhere: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -355,7 +356,8 @@ def _error(error: Any, wait_s: float | None) -> Again | Stop:
     code = str(told.get("code", "unknown"))
     detail = " ".join(str(told.get("info", "")).split())[:200]
     if code in PASSING or code.startswith(PASSING_FAMILY):
-        return Again(why=f"{code}: {told.get('readonlyreason') or detail}", wait_s=wait_s)
+        why = f"{code}: {told.get('readonlyreason') or detail}"
+        return Again(why=why, wait_s=wait_s, everywhere=not code.startswith(PASSING_FAMILY))
     said = STAYING.get(code)
     return Stop(code=code, why=f"{said} ({code})" if said else f"answers `{code}`: {detail}", all_over=code == "readapidenied")
 

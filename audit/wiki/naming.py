@@ -143,6 +143,8 @@ def _addressed(source: str, text: str, sites: Mapping[str, str]) -> Named | None
     try:
         parts = urlsplit(text)
         host = known_sites.desktop(parts.netloc.rpartition("@")[2])
+        if not parts.hostname or parts.port == 0:
+            return None
     except ValueError:
         return None
     asked = dict(_parameters(parts.query))

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from audit.errors import DocumentError, WikiError
-from audit.wiki import answers, naming
+from audit.wiki import answers, naming, sites
 from audit.wiki.answers import Page, Site
 from audit.wiki.client import Wiki, batches
 from audit.wiki.naming import (
@@ -39,12 +39,16 @@ WEB_LIST = ("http://", "https://")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """The wikitext of one page or revision. `before` is the older revision of a pair, whose text is empty when there is none."""
+    """The wikitext of one page or revision. `before` is the older revision of a pair, whose text is empty when there is none.
+
+    `edition` is the wiki's place in the table of citation templates: Norwegian pages are `nb` and stand in the edition `no`.
+    """
 
     source: str
     title: str
     wiki: str
     language: str | None
+    edition: str | None
     revision: int
     revised_at: datetime | None
     text: str
@@ -321,6 +325,7 @@ class _Reading:
             title=page.title,
             wiki=at.name or at.site.wiki,
             language=at.site.language,
+            edition=sites.edition(at.name or at.site.wiki) or at.site.language,
             revision=page.revision,
             revised_at=page.revised_at,
             text=page.text,

@@ -57,6 +57,16 @@ def host_of(wiki: str) -> str | None:
     return f"{RENAMED.get(language, language).replace('_', '-')}.{FAMILIES[family]}" if language else None
 
 
+def edition(wiki: str) -> str | None:
+    """The language edition of a Wikimedia wiki, under which its names of templates are known; not always a language code.
+
+    >>> edition("nowiki"), edition("simplewiki"), edition("zh_yuewiki"), edition("commonswiki"), edition("ourwiki_7")
+    ('no', 'simple', 'zh-yue', None, None)
+    """
+    host = None if wiki in SINGLE else host_of(wiki)
+    return host.partition(".")[0] if host else None
+
+
 def wiki_at(host: str) -> str | None:
     """The database name behind a Wikimedia host, without its mobile form.
 

@@ -22,7 +22,7 @@ from audit.settings import Web, WikiSettings
 from audit.web.guard import Refused, networks, refused
 from audit.web.network import Trust, contexts
 from audit.web.resolving import NameFault, Resolver
-from audit.wiki.answers import Again, Good, Json, Reply, judged, warnings
+from audit.wiki.answers import Again, Good, Json, Reply, Stop, judged, warnings
 
 log = logging.getLogger(__name__)
 
@@ -96,28 +96,31 @@ class Wire:
 
     async def fetch(self, address: str, parameters: Mapping[str, str]) -> Json:
         """The JSON object behind an address: an API, or a list of pages elsewhere. Raises WikiError."""
-        host = URL(address).host_port_subcomponent or address
-        why = ""
-        for attempt in range(PATIENCE + 1):
-            if address in self._over:
-                raise self._over[address]
-            reply = await self._in_turn(host, address, parameters)
-            answer = judged(reply, now=datetime.now(UTC))
+        host = _host(address)
+        attempt = 0
+        while address not in self._over:
+            answer = judged(await self._in_turn(host, address, parameters), now=datetime.now(UTC))
             if isinstance(answer, Good):
                 return answer.told
-            if not isinstance(answer, Again):
-                fault = WikiError(host, answer.why, code=answer.code)
-                if answer.all_over:
-                    self._over[address] = fault
-                raise fault
-            why = answer.why
+            if isinstance(answer, Stop):
+                raise self._left(address, WikiError(host, answer.why, code=answer.code), all_over=answer.all_over)
             wait_s = self._wait_s(answer, attempt)
             if wait_s > self.web.max_wait_s:
-                raise WikiError(host, f"asks for {wait_s:.0f} s of silence ({why}); try again later", code="wait")
-            if attempt < PATIENCE:
-                log.info("%s: %s; asked again in %.1f s", host, why, wait_s)
-                self._hush(host, wait_s)
-        raise WikiError(host, f"did not answer {PATIENCE + 1} times ({why}); try again later", code="wait")
+                late = WikiError(host, f"asks for {wait_s:.0f} s of silence ({answer.why}); try again later", code="wait")
+                raise self._left(address, late, all_over=True)
+            if attempt == PATIENCE:
+                tired = WikiError(host, f"did not answer {PATIENCE + 1} times ({answer.why}); try again later", code="wait")
+                raise self._left(address, tired, all_over=answer.everywhere)
+            log.info("%s: %s; asked again in %.1f s", host, answer.why, wait_s)
+            self._hush(host, wait_s)
+            attempt += 1
+        raise self._over[address]
+
+    def _left(self, address: str, fault: WikiError, *, all_over: bool) -> WikiError:
+        """What is over is over for all who share this wire: a wiki that is down is not waited for once per source."""
+        if all_over:
+            self._over[address] = fault
+        return fault
 
     def _wait_s(self, answer: Again, attempt: int) -> float:
         if answer.wait_s is not None:
@@ -163,14 +166,14 @@ class Wire:
             ) as response:
                 return await _reply(response)
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as fault:
-            return _failure(fault, url)
+            return _failure(fault)
 
     def _warn(self, api: str, module: str, said: str) -> None:
         """Once per kind: numbers and quoted values make no new kind."""
         kind = " ".join((api, module, VALUES.sub("#", said)))
         if kind not in self._told:
             self._told.add(kind)
-            log.warning("%s warns (%s): %s", URL(api).host_port_subcomponent, module, said)
+            log.warning("%s warns (%s): %s", _host(api), module, said)
 
 
 async def _reply(response: aiohttp.ClientResponse) -> Reply:
@@ -188,7 +191,15 @@ async def _reply(response: aiohttp.ClientResponse) -> Reply:
     )
 
 
-def _failure(fault: Exception, url: URL) -> Reply:
+def _host(address: str) -> str:
+    """The host of an address, for people. Raises WikiError when it is none."""
+    try:
+        return URL(address).host_port_subcomponent or address
+    except ValueError as fault:
+        raise WikiError(address[:200], f"is no web address ({fault})") from fault
+
+
+def _failure(fault: Exception) -> Reply:
     """What the network did to us, in words; a name that does not exist and a private address stay what they are."""
     behind = getattr(fault, "os_error", None) or fault.__cause__ or fault
     for raised in (fault, behind):
@@ -196,9 +207,7 @@ def _failure(fault: Exception, url: URL) -> Reply:
             why = f"has an address of a private network ({raised}); add its range to web.allow_networks if you mean it"
             return Reply(failure=why, passing=False)
         if isinstance(raised, NameFault):
-            return Reply(
-                failure=f"no address is known for {url.host} ({raised.detail})", passing=raised.detail in {"servfail", "timeout"}
-            )
+            return Reply(failure=f"has no address ({raised.detail})", passing=raised.detail in {"servfail", "timeout"})
     return Reply(failure="timeout" if isinstance(fault, TimeoutError) else f"{type(behind).__name__}: {behind}"[:160])
 
 

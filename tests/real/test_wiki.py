@@ -205,6 +205,35 @@ async def test_a_wiki_that_never_recovers_is_left_with_one_line(front: WikiFront
     assert len(front.hits) == 6
 
 
+async def test_a_wiki_that_is_down_is_not_waited_for_once_per_source(front: WikiFront) -> None:
+    front.answer(*[Edge(http_status=503, body="<html>")] * 99)
+    names = [f"testwiki:{title}" for title in CLUB] + ["testwiki:Category:Club", "testwiki:Special:Diff/5"]
+
+    found = await read(names, front)
+
+    assert [one.source for one in found if isinstance(one, DocumentError)] == names
+    assert len(front.hits) == 6
+
+
+async def test_one_question_that_crashes_a_wiki_leaves_the_others_alone(front: WikiFront, client: Wiki) -> None:
+    front.change(*[{"X-Wiki-Crash": "1"}] * 6)
+
+    with pytest.raises(WikiError, match="RuntimeException"):
+        await gathered(client.pages(["Inside"]))
+    (page,) = await gathered(client.pages(["Inside"]))
+
+    assert page.text
+
+
+@pytest.mark.parametrize(
+    "api", ["http://a b.example/api.php", "http://[::1/api.php", "ftp://wiki.example/api.php", "api.php", "http://x:99999/"]
+)
+async def test_an_address_that_is_none_is_one_line(api: str) -> None:
+    async with Wiki(api, web=WEB) as client:
+        with pytest.raises(WikiError):
+            await client.site()
+
+
 STAYING = {
     "private": ({"X-Wiki-Private": "1"}, "lets only its members read"),
     "protected": ({"X-Wiki-Error": "protectedpage"}, "protects this page"),

@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 import yaml
 
+import audit
+from audit.errors import DocumentError
 from tests.real import wiki_front
 from tests.real.mediawiki import MediaWiki
 from tests.real.wiki_front import Edge, WikiFront
@@ -46,9 +48,9 @@ def edit(wiki: MediaWiki) -> tuple[int, int]:
     return wiki.save({"Edited bridge": OLD})["Edited bridge"], wiki.save({"Edited bridge": NEW}, by=wiki.other)["Edited bridge"]
 
 
-def configured(folder: Path, front: WikiFront, **wiki: object) -> None:
+def configured(folder: Path, front: WikiFront, *, name: str = "testwiki") -> None:
     web = {"contact": CONTACT, "allow_networks": ["127.0.0.0/8"], "canaries": [], "retry_after_s": [0.05]}
-    (folder / "config.yaml").write_text(yaml.safe_dump({"web": web, "wiki": {"sites": {"testwiki": front.api}, **wiki}}))
+    (folder / "config.yaml").write_text(yaml.safe_dump({"web": web, "wiki": {"sites": {name: front.api}}}))
 
 
 def source_audit(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -81,18 +83,35 @@ def test_a_page_is_stored_with_what_its_wiki_says_of_it(
 
 
 def test_a_diff_is_two_whole_revisions_compared_by_us(tmp_path: Path, front: WikiFront, edit: tuple[int, int]) -> None:
-    configured(tmp_path, front)
+    configured(tmp_path, front, name="enwiki")
+    address = f"https://en.wikipedia.org/w/index.php?title=Edited_bridge&diff={edit[1]}&oldid={edit[0]}"
 
-    done = source_audit(tmp_path, "ingest", f"{front.url}/w/index.php?title=Edited_bridge&diff={edit[1]}&oldid={edit[0]}")
+    done = source_audit(tmp_path, "run", "--no-fetch", "--no-captures", address)
 
     assert done.returncode == 0, done.stderr
-    assert rows(tmp_path, "select kind, title, revision from documents") == [("diff", "Edited bridge", str(edit[1]))]
+    assert rows(tmp_path, "select source, kind, title, revision, wiki from documents") == [
+        (address, "diff", "Edited bridge", str(edit[1]), "enwiki")
+    ]
     assert sorted(rows(tmp_path, "select side, url from current_citations")) == [
         ("added", "https://three.test/new"),
         ("kept", "https://one.test/story"),
         ("removed", "https://two.test/gone"),
     ]
     assert {"archive-dropped", "tag-removed"} <= {code for (code,) in rows(tmp_path, "select code from current_findings")}
+
+
+def test_a_page_of_another_language_is_read_with_the_names_of_its_edition(
+    tmp_path: Path, wiki: MediaWiki, front: WikiFront
+) -> None:
+    wiki.save({"Broen": "A.<ref>{{Kilde www|url=https://bro.test/ny|tittel=Ny bro|besøksdato=3. mai 2021}}</ref>"})
+    front.always["X-Wiki-Language"] = "nb"
+    configured(tmp_path, front, name="nowiki")
+
+    done = source_audit(tmp_path, "ingest", "nowiki:Broen")
+
+    assert done.returncode == 0, done.stderr
+    assert rows(tmp_path, "select language from documents") == [("nb",)]
+    assert rows(tmp_path, "select title, access_date from current_citations") == [("Ny bro", "2021-05-03")]
 
 
 def test_500_unchanged_pages_are_not_fetched_again(tmp_path: Path, wiki: MediaWiki, front: WikiFront) -> None:
@@ -182,3 +201,8 @@ def test_a_wrong_wiki_setting_is_one_line_that_names_it(tmp_path: Path, wiki_set
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
     assert named in done.stderr
+
+
+def test_other_programs_may_name_pages_of_a_wiki_and_are_held_to_the_same_guard(wiki: MediaWiki) -> None:
+    with pytest.raises(DocumentError, match=r"web\.allow_networks"):
+        audit.read(f"{wiki.url}/wiki/Edited_bridge")
