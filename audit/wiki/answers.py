@@ -65,7 +65,6 @@ class Page:
     page_id: int = 0
     namespace: int = 0
     revision: int = 0
-    parent: int = 0
     revised_at: datetime | None = None
     text: str | None = None
     fault: str | None = None
@@ -212,7 +211,6 @@ def _revision(head: Page, told: Json) -> Page:
         page_id=head.page_id,
         namespace=head.namespace,
         revision=number(told.get("revid")),
-        parent=number(told.get("parentid")),
         revised_at=moment(told.get("timestamp")),
         text=text if isinstance(text, str) else None,
         fault=fault,

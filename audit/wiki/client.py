@@ -13,7 +13,7 @@ from audit.wiki import answers
 from audit.wiki.answers import Json, Merging, Page, Pair, Site, number, rows, table
 from audit.wiki.wire import Wire
 
-TEXT = {"prop": "revisions", "rvslots": "main", "rvprop": "ids|timestamp|content|sha1|size|contentmodel"}
+TEXT = {"prop": "revisions", "rvslots": "main", "rvprop": "ids|timestamp|content|contentmodel"}
 HEAD = {"prop": "info"}
 SITE = {"action": "query", "meta": "siteinfo", "siprop": "general|namespaces|namespacealiases|specialpagealiases"}
 MOST_ANSWERS = 100_000

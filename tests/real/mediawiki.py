@@ -227,7 +227,7 @@ def running() -> Iterator[MediaWiki]:
             port = _free_port()
             process = _start(folder, port)
             try:
-                if _ready(process, port):
+                if _ready(process, port, folder):
                     yield MediaWiki(port, folder)
                     return
             finally:
@@ -315,17 +315,19 @@ def _start(folder: Path, port: int) -> subprocess.Popen[bytes]:
         )
 
 
-def _ready(process: subprocess.Popen[bytes], port: int) -> bool:
+def _ready(process: subprocess.Popen[bytes], port: int, folder: Path) -> bool:
+    """Our process answers: two sessions may have been given one port."""
     until = time.monotonic() + READY_S
     while process.poll() is None and time.monotonic() < until:
         try:
             with urllib.request.urlopen(
                 f"http://127.0.0.1:{port}/w/api.php?action=query&meta=siteinfo&format=json", timeout=60
             ) as answer:
-                if json.load(answer)["query"]["general"]["wikiid"] == "testwiki":
+                if json.load(answer)["query"]["general"]["favicon"].endswith(folder.name):
                     return True
         except OSError:
-            time.sleep(0.1)
+            pass
+        time.sleep(0.1)
     return False
 
 

@@ -13,6 +13,8 @@ $wgDBservers = [ [
 ] ];
 $wgCacheDirectory = getenv( 'WIKI_CACHE' );
 $wgUploadDirectory = getenv( 'WIKI_DATA' );
+// By this a test knows its own wiki from one that another session started.
+$wgFavicon = getenv( 'WIKI_DATA' );
 $wgLocalisationCacheConf['store'] = 'array';
 $wgLanguageCode = $header( 'LANGUAGE' ) ?: 'en';
 
