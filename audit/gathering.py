@@ -83,8 +83,9 @@ def _of_wiki(source: wiki.Text, *, settings: Documents) -> Document:
 
 
 def _limited(text: str, most_bytes: int) -> tuple[str, bool]:
+    """The first bytes as text, and whether there were more. Half a surrogate pair, which JSON can hold, becomes `?`."""
     raw = text.encode("utf-8", "replace")
-    return (text, False) if len(raw) <= most_bytes else (raw[:most_bytes].decode("utf-8", "ignore"), True)
+    return raw[:most_bytes].decode("utf-8", "ignore"), len(raw) > most_bytes
 
 
 def _cut(document: Document, size: int) -> Document:
