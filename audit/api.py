@@ -1,21 +1,36 @@
 """What other programs call, where it is more than one room's function. Shell."""
 
-from audit import citing, documents, domains, memento, sources
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing
+
+from audit import citing, domains, gathering, memento
 from audit.errors import DocumentError
 from audit.model import Citation, Document
-from audit.settings import Documents
+from audit.settings import Documents, Settings
+from audit.wiki.reading import Unchanged
 
 __all__ = ["publisher_key", "read"]
 
 
 def read(source: str, *, settings: Documents | None = None) -> list[Document]:
-    """Read a file, or what a folder or pattern names, into documents. Raises DocumentError for the first that cannot be read."""
-    rules = settings or Documents()
+    """Read a file, what a folder or pattern names, or pages of a wiki. Raises DocumentError for the first that cannot be read.
+
+    The wiki is told `web.contact` of nobody: who reads many pages configures one and uses `source-audit ingest`.
+    """
+    whole = Settings(documents=settings or Documents())
+    with ThreadPoolExecutor(1) as worker:  # a notebook has a running loop of its own
+        return worker.submit(asyncio.run, _read(source, whole)).result()
+
+
+async def _read(source: str, settings: Settings) -> list[Document]:
     found: list[Document] = []
-    for each in sources.opened([source], max_bytes=rules.max_bytes):
-        if isinstance(each, DocumentError):
-            raise each
-        found += documents.read(each.name, each.body, settings=rules)
+    async with aclosing(gathering.gathered([source], settings=settings, known=lambda _: {})) as gathered:
+        async for each in gathered:
+            if isinstance(each, DocumentError):
+                raise each
+            if not isinstance(each, Unchanged):
+                found += gathering.read(each, settings=settings.documents)
     return found
 
 

@@ -12,6 +12,10 @@ CANARIES = ("https://example.com/", "https://www.wikipedia.org/", "https://www.i
 """Four addresses on unrelated networks that have answered for decades and can bear one visit a night."""
 
 
+MOST_TITLES = 500
+"""What MediaWiki takes in one question from an account with a bot flag; from others it is 50."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PerHost:
     __pydantic_config__: ClassVar = _FORBID
@@ -147,6 +151,26 @@ class Documents:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WikiSettings:
+    """How wikis are asked. `sites` names those outside Wikimedia: database name -> address of its api.php."""
+
+    __pydantic_config__: ClassVar = _FORBID
+    sites: dict[str, str] = field(default_factory=dict)
+    concurrency: int = 3
+    batch: int = 50
+    maxlag: int = 5
+    category_depth: int = 1
+
+    def __post_init__(self) -> None:
+        """Raises ValueError for what no wiki could be asked with."""
+        for name, api in self.sites.items():
+            if not api.startswith(("http://", "https://")):
+                raise ValueError(f"sites.{name} must be the address of an api.php, like https://wiki.example.org/w/api.php")
+        if self.concurrency < 1 or not 1 <= self.batch <= MOST_TITLES:
+            raise ValueError(f"concurrency begins at 1, and batch is 1 to {MOST_TITLES}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RatingList:
     __pydantic_config__: ClassVar = _FORBID
     name: str
@@ -209,6 +233,7 @@ class Settings:
     )
     captures: Captures = field(default_factory=Captures)
     documents: Documents = field(default_factory=Documents)
+    wiki: WikiSettings = field(default_factory=WikiSettings)
     ratings: tuple[RatingList, ...] = ()
     scoring: Scoring = field(default_factory=Scoring)
     report: ReportSettings = field(default_factory=ReportSettings)

@@ -1,6 +1,7 @@
 """SOURCE arguments -> bytes: paths, folders, globs and standard input. I/O."""
 
 import glob
+import os
 import re
 import sys
 from collections.abc import Iterable, Iterator
@@ -14,7 +15,7 @@ READABLE = (".wiki", ".wikitext", ".mediawiki", ".txt", ".list", ".urls", ".csv"
 
 STANDARD_INPUT = "-"
 WEB_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
-WIKI_PAGE = re.compile(r"[a-z][a-z0-9_]{1,30}wiki:.+", re.DOTALL)
+WIKI_PAGE = re.compile(r"[a-z][a-z0-9_]{1,40}:[^\\/].*", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +27,11 @@ class Source:
     cut: bool = False
 
 
+def is_local(name: str) -> bool:
+    """Whether a name stands for standard input, a file or a folder that is there: those come before pages of wikis."""
+    return name == STANDARD_INPUT or os.path.exists(name)  # noqa: PTH110 - a Path raises for names that are too long
+
+
 def opened(names: Iterable[str], *, max_bytes: int) -> Iterator[Source | DocumentError]:
     """Read what the names stand for; what cannot be read is yielded as an error, and the others go on."""
     for name in names:
@@ -34,13 +40,15 @@ def opened(names: Iterable[str], *, max_bytes: int) -> Iterator[Source | Documen
 
 
 def _paths(name: str) -> Iterator[str | DocumentError]:
-    if name == STANDARD_INPUT or Path(name).is_file():
+    if name == STANDARD_INPUT or os.path.isfile(name):  # noqa: PTH113 - a Path raises for names that are too long
         yield name
-    elif Path(name).is_dir():
+    elif os.path.isdir(name):  # noqa: PTH112 - as above
         found = sorted(str(path) for path in Path(name).rglob("*") if path.suffix.lower() in READABLE and path.is_file())
         yield from _or_error(found, name, f"no file in this folder ends in {' '.join(READABLE)}")
     elif WEB_ADDRESS.match(name) or WIKI_PAGE.fullmatch(name):
-        yield DocumentError(name, "pages of a live wiki are not read yet; save the page or its wikitext and name that file")
+        yield DocumentError(
+            name, "neither a file nor a page of a known wiki; save the page and name that file, or see wiki.sites"
+        )
     elif glob.has_magic(name):
         found = sorted(path for path in glob.glob(name, recursive=True) if Path(path).is_file())  # noqa: PTH207 - absolute patterns
         yield from _or_error(found, name, "no file matches this pattern")

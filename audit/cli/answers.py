@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from audit import judging, urls
+from audit import gathering, judging, urls
 from audit.cli.session import reading, session
 from audit.errors import ConfigError
 from audit.reports import FORMATS, render
@@ -29,6 +29,7 @@ WIDEST_CELL = 60
 def report(ctx: click.Context, /, form: str, output: str | None, document: str | None, publisher: str | None) -> int:
     """Print the summary, from the database alone."""
     current = session(ctx)
+    document = gathering.source_name(document, settings=current.settings) if document else None
     store = reading(current)
     try:
         with store.read() as conn:
