@@ -62,7 +62,7 @@ def repairs(document: Document, *, text: str, findings: Iterable[Finding], now: 
     for each in findings:
         if each.citation is not None:
             by_citation.setdefault(each.citation, {})[each.code] = each
-    page = _Page(text=text, language=document.language, now=now.date(), styles=_styles(document, text))
+    page = _Page(text=text, language=_edition(document), now=now.date(), styles=_styles(document, text))
     made: list[Repair] = []
     left: list[str] = []
     for citation in document.every_citation():
@@ -87,6 +87,12 @@ def _refusal(text: str) -> str | None:
     if _DENIED.search(text) or (named and named.isdisjoint({"all", BOT})):
         return "the page asks bots to leave it alone ({{bots}} or {{nobots}})"
     return None
+
+
+def _edition(document: Document) -> str | None:
+    """The wiki whose names count: Norwegian pages are in `nb`, and their wiki is `nowiki`."""
+    name = document.wiki or ""
+    return name.removesuffix("wiki").replace("_", "-") if name.endswith("wiki") else document.language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
