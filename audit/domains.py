@@ -70,6 +70,17 @@ def registered_name(host: str) -> str | None:
     return registrable_domain(host)
 
 
+@lru_cache(maxsize=HOSTS_REMEMBERED)
+def broadest_name(host: str) -> str:
+    """The broadest name that still speaks for a host: its registrable domain, or that of the platform it is a tenant of.
+
+    >>> broadest_name("www.osw.waw.pl"), broadest_name("a.b.blogspot.com"), broadest_name("blogspot.com")
+    ('osw.waw.pl', 'blogspot.com', 'blogspot.com')
+    """
+    parts = _extract.extract_str(_host(host.strip("[]")))
+    return parts.suffix if parts.is_private else registrable_domain(host)
+
+
 @lru_cache(maxsize=1)
 def psl_version() -> str:
     """The version line of the bundled suffix list: another version may regroup publishers.

@@ -26,6 +26,7 @@ FLOORS: dict[str, int] = {
             "placeholders",
             "likeness",
             "apologies",
+            "patterns",
         ),
         1,
     ),
@@ -73,7 +74,7 @@ SAME_FLOOR = {
 }
 """Neighbours that may: a room that was split keeps talking to its parts, and every reader of pages compares addresses."""
 
-PURE = {room for room, floor in FLOORS.items() if floor <= 3} | {"documents", "reports"}
+PURE = {room for room, floor in FLOORS.items() if floor <= 3} | {"documents", "reports", "ratings"}
 SHELL_ONLY = {"time", "random", "logging", "socket", "os", "asyncio", "aiohttp", "sqlalchemy"}
 
 
