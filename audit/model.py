@@ -679,6 +679,52 @@ class RatingRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RatedBy:
+    """One list behind an `Editorial`: who says it, in which words, as of when. Nothing is shown without it."""
+
+    list_id: str
+    family: str
+    category: str
+    word: str
+    entry: str | None = None
+    as_of: date | None = None
+    revision: str | None = None
+    licence: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Editorial:
+    """What the loaded lists say of one cited URL, families pooled (scoring.md, 4.4).
+
+    `value` is 0 to 1 and exists for sorting; None where lists speak and no number may come of it (another language, suppressed).
+    `category` is the word that all families share, `mixed` where rows or families differ. `caps` holds `d` and `blacklisted`,
+    `notes` holds `old platform-level other-language suppressed override`.
+    """
+
+    value: float | None
+    sd: float = 0.0
+    category: str
+    word: str
+    mixed: bool = False
+    disputed: bool = False
+    caps: frozenset[str] = frozenset()
+    notes: frozenset[str] = frozenset()
+    language: str | None = None
+    lists: tuple[RatedBy, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """Why a score is what it is: `text` is made from `numbers`, `points` is what stands at stake."""
+
+    code: str
+    numbers: Mapping[str, Any]
+    text: str
+    points: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LinkHistory:
     """One distinct cited URL as survival data. Ages in years of 365.25 days since it began to be cited."""
 
@@ -690,7 +736,10 @@ class LinkHistory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkFacts:
-    """What the scorer knows of one distinct cited URL, before ages are reckoned. `archived` is None while unknown."""
+    """What the scorer knows of one distinct cited URL, before ages are reckoned. `archived` is None while unknown.
+
+    `gone_date` is the day on which an editor tagged it as gone.
+    """
 
     url: str
     publisher: str
@@ -705,7 +754,10 @@ class LinkFacts:
     last_live_at: datetime | None = None
     failing_since: datetime | None = None
     access_date: date | None = None
+    gone_date: date | None = None
     archived: bool | None = None
+    archive_verified: bool = False
+    editorial: Editorial | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
