@@ -4,14 +4,15 @@ A rating is a rule, not a domain: it may reach one section, some years, one auth
 side by side; nothing is settled by taking the worst or the last.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
-from datetime import date, timedelta
+import math
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from urllib.parse import unquote, urlsplit
 
-from audit import domains, patterns
-from audit.model import Citation, CitedDate, Precision, RatingRule
+from audit import data, domains, patterns
+from audit.model import Citation, CitedDate, Editorial, Precision, RatedBy, RatingOverride, RatingRule
 
 SPAM, RETRACTIONS, KINDS = "spam", "retractions", "kind"
 """Families of their own: what they say is told, and never enters a number."""
@@ -48,7 +49,9 @@ class Subject:
 class Said:
     """What one list says of one citation. `category` is None when its rows differ (`mixed`); every row is kept.
 
-    `platform_level`: the rule is about the platform, not about its tenant. `dated_by` names the date that chose among its rows.
+    `platform_level`: the rule is about the platform, not about its tenant. `unmet`: the list speaks of the source, but under
+    conditions that this citation does not meet. `dated_by` names the date that chose among its rows. `override` is a person's
+    correction that acts here; `rules` are the list's own all the same.
     """
 
     list_id: str
@@ -56,10 +59,12 @@ class Said:
     category: str | None
     rules: tuple[RatingRule, ...]
     mixed: bool = False
+    unmet: bool = False
     platform_level: bool = False
     other_language: bool = False
     dated_by: str | None = None
     via: str | None = None
+    override: RatingOverride | None = None
 
     @property
     def blacklisted(self) -> bool:
@@ -113,8 +118,10 @@ class Index:
         self._by_name: dict[tuple[str, str], list[RatingRule]] = {}
         self._searched: list[RatingRule] = []
         self._any: list[RatingRule] = []
+        self.families: set[str] = set()
         for rule in sorted(rules, key=_order):
             self._shelf(rule).append(rule)
+            self.families.add(rule.family)
 
     def _shelf(self, rule: RatingRule) -> list[RatingRule]:
         match rule.kind:
@@ -131,7 +138,10 @@ class Index:
     def look_up(self, about: Subject) -> tuple[Said, ...]:
         """What each list says, in order of its id; a list that does not speak of the citation is not there."""
         address = _Address(about.url)
-        candidates = sorted(self._candidates(about, address), key=_list_of)
+        candidates = list(self._candidates(about, address))
+        if not candidates:
+            return ()
+        candidates.sort(key=_list_of)
         said = (_said(list(some), about, address) for _, some in groupby(candidates, key=_list_of))
         return tuple(each for each in said if each is not None)
 
@@ -228,10 +238,7 @@ def _excluded(key: str, rule: RatingRule, address: _Address) -> bool:
         return key in address.url
     host, slash, path = key.partition("/")
     host = host.removeprefix("www.")
-    if host.endswith("."):
-        named = host.removesuffix(".") in set(address.stems())
-    else:
-        named = host in address.names
+    named = host.removesuffix(".") in address.stems() if host.endswith(".") else host in address.names
     return named and _under(f"/{path}" if slash and path else "", address)
 
 
@@ -266,7 +273,7 @@ def _said(rules: list[RatingRule], about: Subject, address: _Address) -> Said | 
     groups = sorted(rules, key=_specificity, reverse=True)
     doubted: list[RatingRule] = []
     for _, some in groupby(groups, key=_specificity):
-        here = sorted(some, key=_order)
+        here = list(some)
         kept, dated_by = _left(here, about)
         if kept:
             return _spoken(kept, about, address, dated_by=dated_by)
@@ -342,6 +349,7 @@ def _spoken(rules: list[RatingRule], about: Subject, address: _Address, *, dated
         category=None if mixed else rules[0].category,
         rules=tuple(rules),
         mixed=mixed,
+        unmet=unmet,
         platform_level=all(_about_the_platform(rule, address) for rule in rules),
         other_language=_other_language(rules[0], about),
         dated_by=dated_by,
@@ -366,3 +374,231 @@ def _about_the_platform(rule: RatingRule, address: _Address) -> bool:
         return False
     publisher = domains.publisher_key(address.url)
     return publisher != rule.key and (publisher.endswith(f".{rule.key}") or publisher.startswith(f"{rule.key}/"))
+
+
+# ---- a person's correction
+
+
+def corrected(said: Iterable[Said], overrides: Iterable[RatingOverride], *, url: str, now: datetime) -> tuple[Said, ...]:
+    """What lists say, with the corrections that act on this URL today: each keeps the rows that it sets aside."""
+    address = _Address(url)
+    acting = [each for each in overrides if each.created_at <= now < each.expires_at and _names_it(each, address)]
+    newest = {each.list_id: each for each in sorted(acting, key=lambda one: one.created_at)}
+    return tuple(_overridden(each, newest.get(each.list_id)) for each in said)
+
+
+def _names_it(override: RatingOverride, address: _Address) -> bool:
+    host, slash, path = override.key.partition("/")
+    return host in address.names and _under(f"/{path}" if slash and path else "", address)
+
+
+def _overridden(said: Said, override: RatingOverride | None) -> Said:
+    return replace(said, category=override.category, mixed=False, unmet=False, override=override) if override else said
+
+
+# ---- all lists together
+
+_POLICY = data.table("anchors")
+POLICY_VERSION: str = _POLICY["version"]
+_COMMUNITY: Mapping[str, list[float]] = _POLICY["community"]
+_WORDS: Mapping[str, str] = _POLICY["words"]
+YEAR_DAYS = 365.25
+OLD_YEARS = 4
+"""Years without a discussion after which English Wikipedia itself calls an entry of its list stale (2026)."""
+
+CONSENSUS, FALLBACK, DETECTOR = "consensus", "fallback", "detector"
+PRIORITIES: Mapping[str, int] = {
+    "citeunseen:enRSP": 10,
+    "citeunseen:zhRSP": 10,
+    "citeunseen:enVGS": 8,
+    "citeunseen:zhVGS": 8,
+    "citeunseen:zhACGS": 8,
+    "citeunseen:enNPPSG": 6,
+}
+"""Lists of one community, the broadest consensus first; a list of the community that is none of these goes before them all."""
+
+_LEAST_VARIANCE = 0.95
+"""Share of the standard deviation that a value between 0 and 1 can have at most."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Voice:
+    """What one family says: the first of its lists that speaks. `mu` is None where its rows have no number."""
+
+    said: Said
+    mu: float | None
+    variance: float
+
+
+def pooled(
+    said: Sequence[Said], *, today: date, loaded: Collection[str] = (), personal: bool = False, languages: Collection[str] = ()
+) -> Editorial | None:
+    """What all lists say of one citation together (scoring.md, 4.4); None when none of them speaks of it.
+
+    `loaded` are the families of the loaded lists. `personal`: the address is one person's page, and such pages get no label.
+    `languages` are those whose lists count beside those of the document; `*` is all.
+    """
+    speaking = [each for each in said if _bears_a_number(each.family)]
+    if not speaking:
+        return None
+    if personal:
+        note = "platform-level" if all(each.platform_level for each in speaking) else "suppressed"
+        return _unnumbered(speaking, note)
+    own = [each for each in speaking if not each.other_language or "*" in languages or each.rules[0].language in languages]
+    if not own:
+        return _unnumbered(speaking, "other-language")
+    voices = [_voice(each, today) for each in _first_of_each_family(own, loaded)]
+    return _together(voices, own, today)
+
+
+def _bears_a_number(family: str) -> bool:
+    return family not in {SPAM, RETRACTIONS, KINDS}
+
+
+def _unnumbered(said: Sequence[Said], note: str) -> Editorial:
+    first = _first_of_each_family(said, ())[0]
+    category = first.category or MIXED
+    return Editorial(
+        value=None,
+        category=category,
+        word=word(first),
+        mixed=first.mixed,
+        notes=frozenset({note} | ({"override"} if first.override else set())),
+        language=first.rules[0].language,
+        lists=tuple(rated_by(each) for each in said),
+    )
+
+
+def _first_of_each_family(said: Sequence[Said], loaded: Collection[str]) -> list[Said]:
+    best: dict[str, Said] = {}
+    for each in sorted(said, key=lambda one: (_rank(one), one.list_id)):
+        best.setdefault(each.family, each)
+    if MBFC in loaded:
+        best = {family: each for family, each in best.items() if family != CONSENSUS} or best
+    return sorted(best.values(), key=lambda one: (not one.family.endswith("wiki-community"), one.family))
+
+
+def _rank(said: Said) -> tuple[float, float]:
+    """Smaller speaks first: the list's own standing, then how exactly it speaks."""
+    flags = frozenset().union(*(rule.flags for rule in said.rules))
+    if FALLBACK in flags or DETECTOR in flags:
+        standing = 3.0 if FALLBACK in flags else 2.0
+    else:
+        standing = -float(PRIORITIES.get(said.list_id, 0 if said.list_id.startswith("citeunseen:") else 100))
+    conditions = max(
+        1.5 * bool(rule.author) + bool(rule.valid_from or rule.valid_to) + 0.7 * bool(rule.work) for rule in said.rules
+    )
+    return (4.0, 0.0) if said.unmet else (standing, -conditions)
+
+
+def _voice(said: Said, today: date) -> _Voice:
+    anchors = [_anchor(said.family, category, listed) for category, listed in _claims(said)]
+    known = [each for each in anchors if each is not None]
+    if not known or said.unmet:
+        return _Voice(said=said, mu=None, variance=0.0)
+    mu = math.fsum(each[0] for each in known) / len(known)
+    sigma2 = math.fsum(each[1] ** 2 + (each[0] - mu) ** 2 for each in known) / len(known)
+    drift: float = _POLICY["drift_per_year"]
+    return _Voice(said=said, mu=mu, variance=sigma2 + (drift * _age_years(said, today)) ** 2)
+
+
+def _claims(said: Said) -> Iterator[tuple[str, bool]]:
+    """(category, blacklisted by the same list) of each of its rows; of a correction alone where one acts."""
+    if said.override:
+        yield from [(said.category, False)] if said.category else []
+        return
+    yield from sorted({(rule.category, BLACKLISTED in rule.flags) for rule in said.rules})
+
+
+def _anchor(family: str, category: str, listed: bool) -> tuple[float, float] | None:  # noqa: FBT001 - one of a pair
+    if family == CONSENSUS:
+        scale = _POLICY["pc1"]
+        value = scale["slope"] * float(category) + scale["offset"]
+        return min(max(value, scale["low"]), scale["high"]), scale["sigma"]
+    table = _POLICY["mbfc"] if family == MBFC else _COMMUNITY
+    found = table.get("blacklisted" if family != MBFC and (category == "b" or (listed and category in {"gu", "d"})) else category)
+    return (found[0], found[1]) if found else None
+
+
+def _age_years(said: Said, today: date) -> float:
+    days = [rule.as_of for rule in said.rules if rule.as_of]
+    return max((today - max(days)).days / YEAR_DAYS, 0.0) if days else 0.0
+
+
+def _together(voices: Sequence[_Voice], said: Sequence[Said], today: date) -> Editorial:
+    first = voices[0].said
+    heard = [each for each in voices if each.mu is not None]
+    value, sd = _weighed(heard)
+    disputed = any(_differ(one, other) for place, one in enumerate(heard) for other in heard[place + 1 :])
+    mixed = any(each.said.mixed for each in voices)
+    old = any(
+        _age_years(each.said, today) > OLD_YEARS or any("stale" in rule.flags for rule in each.said.rules) for each in voices
+    )
+    notes = {
+        "old": old,
+        "platform-level": all(each.said.platform_level for each in voices),
+        "override": any(each.said.override for each in voices),
+    }
+    return Editorial(
+        value=value,
+        sd=sd,
+        category=MIXED if mixed or disputed else first.category or MIXED,
+        word=_WORDS[MIXED] if mixed or disputed else word(first),
+        mixed=mixed,
+        disputed=disputed,
+        caps=frozenset() if mixed or disputed else _caps(voices),
+        notes=frozenset(note for note, acts in notes.items() if acts),
+        language=first.rules[0].language,
+        lists=tuple(rated_by(each) for each in said),
+    )
+
+
+def _weighed(heard: Sequence[_Voice]) -> tuple[float | None, float]:
+    """(editorial value, its standard deviation): the prior enters the width only, a dispute widens it."""
+    if not heard:
+        return None, 0.0
+    weights = [1 / each.variance for each in heard]
+    total = math.fsum(weights)
+    value = math.fsum(weight * (each.mu or 0.0) for weight, each in zip(weights, heard, strict=True)) / total
+    spread2 = math.fsum(weight * ((each.mu or 0.0) - value) ** 2 for weight, each in zip(weights, heard, strict=True)) / total
+    prior: float = _POLICY["prior_sd"]
+    sd = math.sqrt(max(1 / (1 / prior**2 + total), spread2))
+    return value, min(sd, _LEAST_VARIANCE * math.sqrt(value * (1 - value)))
+
+
+def _differ(one: _Voice, other: _Voice) -> bool:
+    bound: float = _POLICY["disputed_at"]
+    return abs((one.mu or 0.0) - (other.mu or 0.0)) > bound * math.sqrt(one.variance + other.variance)
+
+
+def _caps(voices: Sequence[_Voice]) -> frozenset[str]:
+    claims = {claim for each in voices for claim in _claims(each.said) if each.said.family not in {MBFC, CONSENSUS}}
+    found = {"d"} if any(category == "d" for category, _ in claims) else set()
+    listed = any(category == "b" or (flagged and category in {"gu", "d"}) for category, flagged in claims)
+    return frozenset(found | ({BLACKLISTED} if listed else set()))
+
+
+# ---- in words
+
+
+def word(said: Said) -> str:
+    """The list's verdict as reports show it."""
+    if said.mixed or said.category is None:
+        return _WORDS[MIXED]
+    return _shown(said.category)
+
+
+def _shown(category: str) -> str:
+    return _WORDS.get("blacklisted" if category == "b" else category, category.replace("-", " "))
+
+
+def rated_by(said: Said) -> RatedBy:
+    """Who says it: the list, as of when, which revision, under what terms, where it can be read."""
+    newest = max(said.rules, key=lambda rule: (rule.as_of or date.min, rule.entry or ""))
+    return RatedBy(
+        list_id=said.list_id,
+        family=said.family,
+        category=said.category or MIXED,
+        word=word(said),
+        **{name: getattr(newest, name) for name in ("entry", "as_of", "revision", "licence", "url")},
+    )

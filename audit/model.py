@@ -679,6 +679,22 @@ class RatingRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RatingOverride:
+    """A person's correction: what this list says of `key` (a host, or host and path) is set aside until `expires_at`.
+
+    `category` is what stands instead; None is no rating. The list's own rows stay visible.
+    """
+
+    list_id: str
+    key: str
+    category: str | None = None
+    author: str
+    note: str
+    created_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RatedBy:
     """One list behind an `Editorial`: who says it, in which words, as of when. Nothing is shown without it."""
 

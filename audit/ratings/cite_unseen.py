@@ -20,15 +20,12 @@ from audit.templates import Template
 
 LICENCE = "CC BY-SA 4.0"
 BASE = "https://meta.wikimedia.org/wiki/"
-LISTS = (
-    "enRSP enVGS enAMS enJAPANS enKOREAS enAS enFILMR enNPPSG enTAMBAYS enBGS enCHARTS enVSAFES frJVS ruAIKI zhRSP zhVGS zhACGS viDSNDTC"
-).split()
-KIND_NAMES = frozenset(
-    (
-        "advocacy aiGenerated aiReferred blogs books community editable government news opinions predatory press satire social "
-        "sponsored tabloids tvPrograms"
-    ).split()
-)
+LISTS = ("enRSP", "enVGS", "enAMS", "enJAPANS", "enKOREAS", "enAS", "enFILMR", "enNPPSG", "enTAMBAYS", "enBGS", "enCHARTS", "enVSAFES",
+         "frJVS", "ruAIKI", "zhRSP", "zhVGS", "zhACGS", "viDSNDTC")  # fmt: skip
+KIND_NAMES = frozenset({
+    "advocacy", "aiGenerated", "aiReferred", "blogs", "books", "community", "editable", "government", "news", "opinions",
+    "predatory", "press", "satire", "social", "sponsored", "tabloids", "tvPrograms",
+})  # fmt: skip
 ENDINGS = {
     "Blacklisted": "b",
     "Deprecated": "d",

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from audit.editorial import BLACKLISTED, FALLBACK
 from audit.errors import RatingsError
 from audit.model import RatingRule
 from audit.ratings.keys import host_and_path
@@ -86,7 +87,9 @@ def _read_reference(reference: dict[str, Any], answer: Any, tally: Tally) -> Non
     accepted = f"acceptance by editors {ratio:.2f}" if isinstance(ratio, int | float) else None
     version = answer.get("model_version")
     category = LABELS[label.strip().lower()]
-    tally.rules.add(_rule(tally, key, category, entry=accepted, revision=str(version) if version else None))
+    tally.rules.add(
+        _rule(tally, key, category, entry=accepted, revision=str(version) if version else None, flags=frozenset({FALLBACK}))
+    )
 
 
 def _rule(
@@ -97,6 +100,7 @@ def _rule(
     family: str = "enwiki-community",
     entry: str | None,
     revision: str | None = None,
+    flags: frozenset[str] = frozenset(),
 ) -> RatingRule:
     facts = tally.facts
     return RatingRule(
@@ -105,7 +109,7 @@ def _rule(
         key=key[0],
         path=key[1],
         category=category,
-        flags=frozenset({"blacklisted"} if category == "b" else ()),
+        flags=flags | ({BLACKLISTED} if category == "b" else frozenset()),
         language=facts.language,
         as_of=facts.as_of,
         entry=entry or key[0],

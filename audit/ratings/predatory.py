@@ -7,6 +7,7 @@ becomes a host or a DOI prefix of its own, or is counted as rejected.
 import re
 from collections.abc import Iterator
 
+from audit.editorial import BLACKLISTED, DETECTOR
 from audit.errors import RatingsError
 from audit.model import RatingRule
 from audit.ratings.keys import host_and_path
@@ -75,7 +76,7 @@ def _rule(tally: Tally, said: str, category: str, *, kind: str, key: str, path: 
         key=key,
         path=path,
         category=category,
-        flags=frozenset({"blacklisted"} if category == "b" else ()),
+        flags=frozenset({DETECTOR, BLACKLISTED} if category == "b" else {DETECTOR}),
         language=facts.language or "en",
         as_of=facts.as_of,
         entry=said[:200],

@@ -33,9 +33,9 @@ class Scope:
 def scope(name: str) -> Scope:
     """The scope that stands in the name of a row, in brackets or without.
 
-    >>> scope("Example Times (pre-October 2020)").valid_to, scope("The Example 2012–2018").valid_from
+    >>> scope("Example Times (pre-October 2020)").valid_to, scope("The Example 2012-2018").valid_from
     (datetime.date(2020, 9, 30), datetime.date(2012, 1, 1))
-    >>> one = scope("Example (politics, 2011–present)"); one.topic, one.valid_from, one.valid_to
+    >>> one = scope("Example (politics, 2011-present)"); one.topic, one.valid_from, one.valid_to
     ('politics', datetime.date(2011, 1, 1), None)
     """
     text = name.replace("_", " ").translate(_DASHES)

@@ -135,8 +135,8 @@ def without_templates(text: str) -> str:
 def prose(text: str) -> str:
     """Wikitext as a reader sees it, in one line; templates are to be cut out before.
 
-    >>> prose("''[[Example Times|The Times]]'' (2013&ndash;2018)<br>")
-    'The Times (2013–2018)'
+    >>> prose("''[[Example Times|The Times]]'' (2013&#45;2018)<br>")
+    'The Times (2013-2018)'
     """
     text = _EXTERNAL.sub(r"\1", _LINK.sub(r"\1", text[:2_000]))
     return " ".join(html.unescape(_TAG.sub(" ", _MARKS.sub("", text))).split())
