@@ -22,6 +22,7 @@ _WRAPPERS = data.table("wrappers")
 TENANTS_VERSION: str = _TENANTS["version"]
 _LABEL = frozenset(_TENANTS["label"].split())
 _RESERVED = frozenset(_TENANTS["reserved"].split())
+_PERSONAL = frozenset(_TENANTS["personal"].split())
 _SAME: dict[str, str] = _TENANTS["same"]
 _SAME_PLATFORM: dict[str, str] = _TENANTS["same_platform"]
 _OWN = frozenset(_TENANTS["own"]["hosts"])
@@ -106,6 +107,18 @@ def publisher_key(url: str) -> str:
     'example.com'
     """
     return _publisher(_target(url))[0]
+
+
+def is_personal(url: str) -> bool:
+    """Whether a URL is, as far as it shows, one person's page: on a social network, a blog or home-page platform, or under `/~name`.
+
+    >>> is_personal("https://ann.wordpress.com/x"), is_personal("https://uni.example.edu/~ann/"), is_personal("https://example.com/x")
+    (True, True, False)
+    """
+    url = _target(url)
+    key, segments = publisher_key(url), _parts(url)[1]
+    platform = key.partition("/")[0] if "/" in key else key.partition(".")[2]
+    return platform in _PERSONAL or any(segment.startswith(("~", "%7e", "%7E")) for segment in segments)
 
 
 def section_key(url: str) -> str:

@@ -578,6 +578,20 @@ def _caps(voices: Sequence[_Voice]) -> frozenset[str]:
     return frozenset(found | ({BLACKLISTED} if listed else set()))
 
 
+def agreed(some: Sequence[Editorial]) -> Editorial:
+    """What lists say of a URL that is cited more than once: mixed where its citations fall under rows that differ."""
+    first = min(some, key=lambda each: (each.value is None, each.category, repr(each)))
+    if all(each.category == first.category for each in some):
+        return first
+    heard = [each.value for each in some if each.value is not None]
+    value = math.fsum(heard) / len(heard) if heard else None
+    variance = math.fsum(each.sd**2 for each in some) / len(some)
+    spread = math.fsum((each - value) ** 2 for each in heard) / len(heard) if value is not None else 0.0
+    lists = tuple(sorted({by for each in some for by in each.lists}, key=repr))
+    sd = math.sqrt(variance + spread)
+    return replace(first, value=value, sd=sd, category=MIXED, word=_WORDS[MIXED], mixed=True, caps=frozenset(), lists=lists)
+
+
 # ---- in words
 
 
@@ -585,7 +599,8 @@ def word(said: Said) -> str:
     """The list's verdict as reports show it."""
     if said.mixed or said.category is None:
         return _WORDS[MIXED]
-    return _shown(said.category)
+    listed = said.blacklisted and said.category in {"gu", "d"} and said.override is None
+    return f"{_shown(said.category)}, {BLACKLISTED}" if listed else _shown(said.category)
 
 
 def _shown(category: str) -> str:
@@ -602,3 +617,68 @@ def rated_by(said: Said) -> RatedBy:
         word=word(said),
         **{name: getattr(newest, name) for name in ("entry", "as_of", "revision", "licence", "url")},
     )
+
+
+def sentence(said: Said) -> str:
+    """One list's verdict, attributed: the list, its community, its day, its revision, its terms, its place; no words of ours."""
+    by = rated_by(said)
+    entry = f" (entry {by.entry})" if by.entry else ""
+    whose = "the platform that publishes it" if said.platform_level else "the source"
+    told = f'{whose}{entry} is rated "{word(said)}" by {attribution(by)}'
+    if said.family == SPAM:
+        told = f"{whose}{entry} stands on the spam blacklist {attribution(by)}: that means spammed, not false"
+    elif said.mixed:
+        rows = sorted({f"{_shown(rule.category)}{f' for {rule.topic}' if rule.topic else ''}" for rule in said.rules})
+        told = f"{whose}{entry} is rated differently by rows of {attribution(by)}: {'; '.join(rows)}"
+    if said.dated_by:
+        told += f"; chosen by the date {said.dated_by}"
+    if said.via:
+        told += f"; found via {said.via}"
+    if said.override:
+        told = _told_correction(said, said.override, by)
+    return f"{told}. {VIEW}"[:1_000]
+
+
+VIEW = "It is that list's view about citing it, not a statement about any article."
+
+
+def _told_correction(said: Said, override: RatingOverride, by: RatedBy) -> str:
+    before = ", ".join(sorted({_shown(rule.category) for rule in said.rules}))
+    stands = f'"{_shown(override.category)}"' if override.category else "no rating"
+    return (
+        f"corrected to {stands} by {override.author} on {override.created_at:%Y-%m-%d} until {override.expires_at:%Y-%m-%d}"
+        f' ({override.note}); "{before}" by {attribution(by)}'
+    )
+
+
+def attribution(by: RatedBy) -> str:
+    """Who says it, when, in which revision, under what terms, and where.
+
+    >>> attribution(RatedBy(list_id="acme", family="user", category="gr", word="generally reliable", as_of=date(2026, 5, 1)))
+    'the list acme (as of 2026-05-01)'
+    """
+    community, _, known = by.family.partition("wiki-community")
+    who = (
+        f"{LANGUAGES.get(community, community)} Wikipedia editors, list {by.list_id}"
+        if by.family.endswith("wiki-community") and not known
+        else f"the list {by.list_id}"
+    )
+    details = [
+        f"as of {by.as_of}" if by.as_of else None,
+        f"revision {by.revision}" if by.revision else None,
+        by.licence,
+        by.url,
+    ]
+    told = ", ".join(each for each in details if each)
+    return f"{who} ({told})" if told else who
+
+
+LANGUAGES: Mapping[str, str] = {
+    "en": "English",
+    "fr": "French",
+    "ru": "Russian",
+    "zh": "Chinese",
+    "vi": "Vietnamese",
+    "de": "German",
+}
+"""Communities whose lists have readers here, by the language of their Wikipedia; others are told by its code."""

@@ -126,7 +126,7 @@ def ingest(
         for document in (_noted(document, source) for document in read):
             with store.write() as conn:
                 writes.write_document(conn, document, read_at=now)
-            judging.find(store, now=now, sources=[document.source])
+            judging.find(store, now=now, settings=settings, sources=[document.source])
             count += 1
             if tell:
                 tell(document, time.perf_counter() - begun)
@@ -385,7 +385,7 @@ class _Night:
         if self.audited.offline:
             return
         self.tell.stage("findings and scores")
-        judging.find(self.store, now=self.now)
+        judging.find(self.store, now=self.now, settings=self.settings)
         judging.score(self.store, now=self.now, settings=self.settings)
 
     def end(self) -> None:

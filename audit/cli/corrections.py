@@ -56,7 +56,7 @@ def add(ctx: click.Context, /, url: str, **given: str | int | None) -> int:
             with store.write() as conn:
                 writes.add_override(conn, made)
             judging.judge(store, [made.url], now=current.moment, settings=current.settings)
-            judging.find(store, now=current.moment)
+            judging.find(store, now=current.moment, settings=current.settings)
         finally:
             store.close()
     if not current.quiet:
@@ -80,7 +80,7 @@ def remove(ctx: click.Context, /, url: str, rule: str | None) -> int:
             if not removed:
                 raise ConfigError(f"{name}: no such correction (`source-audit overrides list` shows them)")
             judging.judge(store, [name], now=current.moment, settings=current.settings)
-            judging.find(store, now=current.moment)
+            judging.find(store, now=current.moment, settings=current.settings)
         finally:
             store.close()
     return 0

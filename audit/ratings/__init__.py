@@ -15,7 +15,8 @@ __all__ = ["KINDS", "ListFacts", "Listing", "RatingList", "read", "shrunk"]
 
 KINDS: tuple[RatingList, ...] = (
     PerennialSources(),
-    CiteUnseen(),
+    CiteUnseen("citeunseen"),
+    CiteUnseen("nppsg"),
     CSV,
     TSV,
     LiftWing(),

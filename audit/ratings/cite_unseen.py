@@ -45,7 +45,8 @@ _IDS = {name.casefold(): name for name in LISTS}
 class CiteUnseen:
     """The pages as the API answers them, or as plain wikitext, several joined."""
 
-    kind = "citeunseen"
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
 
     def read(self, body: bytes, *, facts: ListFacts) -> Listing:
         tally = Tally(facts)

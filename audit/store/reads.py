@@ -12,6 +12,7 @@ from audit.store.due_out import HostDue, asked_beside, due_hosts, due_urls, regi
 from audit.store.facts_out import cited_of, facts, verdicts_of
 from audit.store.index_out import IndexedArchive, has_index, index_base, indexed_archives, indexed_captures
 from audit.store.keys import url_key
+from audit.store.ratings_out import LoadedList, loaded_lists, rating_corrections, rating_rules_of
 from audit.store.saves_out import open_saves, savable, saves_since
 from audit.store.statements import Row, parts
 from audit.store.summary_out import summary
@@ -30,6 +31,7 @@ from audit.store.wanted_out import link_facts, wanted, wanted_of_index
 __all__ = [
     "HostDue",
     "IndexedArchive",
+    "LoadedList",
     "any_finding",
     "asked_beside",
     "documents",
@@ -44,11 +46,14 @@ __all__ = [
     "ingested",
     "link_facts",
     "live_neighbours",
+    "loaded_lists",
     "newest_verdicts",
     "open_saves",
     "overrides",
     "pool",
     "query",
+    "rating_corrections",
+    "rating_rules_of",
     "registered",
     "savable",
     "saves_since",

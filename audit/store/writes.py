@@ -12,15 +12,18 @@ from audit.store.index_in import name_archive, write_index
 from audit.store.judgements_in import replace_choices, replace_findings, write_scores, write_verdicts
 from audit.store.keys import url_key
 from audit.store.months import make_months
+from audit.store.ratings_in import add_rating_override, remove_rating_override, write_ratings
 from audit.store.statements import Row, add_one, put
 from audit.store.tables import archive_pools, link_states, overrides, runs
 
 __all__ = [
     "add_override",
+    "add_rating_override",
     "begin_run",
     "end_run",
     "name_archive",
     "remove_override",
+    "remove_rating_override",
     "replace_choices",
     "replace_findings",
     "write_document",
@@ -28,6 +31,7 @@ __all__ = [
     "write_outcomes",
     "write_playbacks",
     "write_pool",
+    "write_ratings",
     "write_save",
     "write_scores",
     "write_searches",
