@@ -251,7 +251,7 @@ def _searched(rule: RatingRule, address: _Address) -> bool:
 def spam_fragment(fragment: str, url: str) -> bool:
     r"""Whether a fragment of a spam blacklist matches, as MediaWiki puts it behind the scheme and a beginning of the host.
 
-    >>> spam_fragment(r"\bbuy-[a-z]+\.example\b", "http://www.buy-now.example/x"), spam_fragment("x", "http://a.example/x")
+    >>> spam_fragment(r"\bbuy-[a-z]+\.example\b", "http://www.buy-now.example/x"), spam_fragment("qq", "http://a.example/qq")
     (True, False)
     """
     compiled = patterns.guarded(fragment)

@@ -132,5 +132,5 @@ def _quantifier(pattern: str, at: int) -> tuple[int, bool, int]:
 def _bounded(repeat: re.Match[str]) -> int:
     least, comma, most = repeat[1], repeat[2], repeat[3]
     if not comma:
-        return 1 if int(least or 0) <= LONGEST_SUBJECT else MOST_WAYS
+        return 1 if int(least or 0) <= LONGEST_SUBJECT else MOST_WAYS + 1
     return MANY if not most else max(int(most) - int(least or 0) + 1, 1)

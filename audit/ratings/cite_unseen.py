@@ -14,7 +14,7 @@ from audit.errors import RatingsError
 from audit.model import RatingRule
 from audit.ratings import scopes, wikipages
 from audit.ratings.keys import LONGEST_KEY, host_and_path
-from audit.ratings.listing import ListFacts, Listing, Tally
+from audit.ratings.listing import ListFacts, Listing, Tally, stretches
 from audit.ratings.wikipages import Page
 from audit.templates import Template
 
@@ -79,10 +79,9 @@ def _read_page(page: Page, tally: Tally) -> None:
 
 def _sections(text: str) -> Iterator[tuple[str, str]]:
     """Level-3 headings with what stands under each."""
-    headings = list(_HEADING.finditer(text))
-    for heading, following in zip(headings, [*headings[1:], None], strict=True):
+    for heading, end in stretches(_HEADING, text):
         if len(heading[1]) == 3:
-            yield heading[2].strip(), text[heading.end() : following.start() if following else len(text)]
+            yield heading[2].strip(), text[heading.end() : end]
 
 
 def _model(heading: str, page: Page, facts: ListFacts) -> RatingRule | None:

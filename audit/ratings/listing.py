@@ -1,7 +1,8 @@
 """What a rating list is read into, and the plug point of its readers. Pure."""
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
@@ -101,6 +102,12 @@ def sortable(rule: RatingRule) -> tuple[str, ...]:
         ",".join(sorted(value)) if isinstance(value, frozenset) else str(value)
         for value in (getattr(rule, name) for name in RatingRule.__slots__)
     )
+
+
+def stretches(pattern: re.Pattern[str], text: str) -> Iterator[tuple[re.Match[str], int]]:
+    """Each match with where its stretch ends: at the next match, or at the end."""
+    found = list(pattern.finditer(text))
+    yield from zip(found, [*(each.start() for each in found[1:]), len(text)], strict=False)
 
 
 def text_of(body: bytes, name: str, *, encodings: Iterable[str] = ("utf-8-sig",)) -> str:

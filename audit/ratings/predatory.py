@@ -11,7 +11,7 @@ from audit.editorial import BLACKLISTED, DETECTOR
 from audit.errors import RatingsError
 from audit.model import RatingRule
 from audit.ratings.keys import host_and_path
-from audit.ratings.listing import ListFacts, Listing, Tally, text_of
+from audit.ratings.listing import ListFacts, Listing, Tally, stretches, text_of
 
 _ENTRY = re.compile(r"""comment\s*:\s*(?:'((?:[^'\\\n]|\\.)*)'|"((?:[^"\\\n]|\\.)*)")""")
 _REGEX = re.compile(r"regex\s*:\s*/((?:[^/\\\n]|\\.)+)/[a-z]*")
@@ -29,9 +29,8 @@ class SourceDetector:
     def read(self, body: bytes, *, facts: ListFacts) -> Listing:
         text = text_of(body, facts.name)
         tally = Tally(facts)
-        comments = list(_ENTRY.finditer(text))
-        for comment, following in zip(comments, [*comments[1:], None], strict=True):
-            regex = _REGEX.search(text, comment.end(), following.start() if following else len(text))
+        for comment, end in stretches(_ENTRY, text):
+            regex = _REGEX.search(text, comment.end(), end)
             said = comment[1] or comment[2] or ""
             if regex is None:
                 tally.bad("malformed", f"{said[:80]!r}: no regex")

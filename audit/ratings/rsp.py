@@ -15,7 +15,7 @@ from audit.errors import RatingsError
 from audit.model import RatingRule
 from audit.ratings import scopes, wikipages
 from audit.ratings.keys import host_and_path
-from audit.ratings.listing import ListFacts, Listing, Tally
+from audit.ratings.listing import ListFacts, Listing, Tally, stretches
 from audit.ratings.wikipages import Page
 from audit.templates import Template
 
@@ -63,7 +63,14 @@ class PerennialSources:
         )
 
 
+ASIDE = frozenset({"doc", "sandbox", "testcases", "instructions", "header", "footer", "archive", "styles.css"})
+"""Subpages that are about the list: their example rows are no sources."""
+
+
 def _read_page(page: Page, tally: Tally) -> None:
+    if (page.title or "").casefold().rpartition("/")[2] in ASIDE:
+        tally.counts["pages_aside"] += 1
+        return
     text = wikipages.visible(page.text)
     for table in _tables(text):
         rows = [(row, _templates(row.body)) for row in table]
@@ -75,13 +82,12 @@ def _read_page(page: Page, tally: Tally) -> None:
 
 def _tables(text: str) -> Iterator[list[_Row]]:
     """The rows of each table; a page without any row mark is one row."""
-    edges = list(_EDGE.finditer(text))
-    if not any(edge[0].endswith("|-") for edge in edges):
+    edges = list(stretches(_EDGE, text))
+    if not any(edge[0].endswith("|-") for edge, _ in edges):
         yield [_Row(attributes="", body=text)]
         return
     rows: list[_Row] = []
-    for edge, following in zip(edges, [*edges[1:], None], strict=True):
-        end = following.start() if following else len(text)
+    for edge, end in edges:
         if not edge[0].endswith("|-"):
             yield rows
             rows = []

@@ -19,6 +19,10 @@ from audit.ratings.wikipages import Page
 _PLAIN = re.compile(r"\\b((?:[\w-]|\\-)+(?:\\\.(?:[\w-]|\\-)+)+)(?:(?:\\?/)((?:[\w.~%-]|\\[./-]|/)*))?(?:\\b|\$)?", re.IGNORECASE)
 
 
+LEAST_FRAGMENT = 4
+"""Characters; a shorter fragment would stand in every other address."""
+
+
 class SpamList:
     """Pages as the API answers them or as plain text, several joined; or the JSON of MediaWiki:BlockedExternalDomains.json."""
 
@@ -84,7 +88,7 @@ def _read_line(fragment: str, where: str, page: Page, category: str, tally: Tall
         if key is not None:
             tally.rules.add(_rule(page, tally, category, key=key[0], path=key[1], entry=fragment))
             return
-    if fragment.endswith("\\") or patterns.guarded(fragment) is None:
+    if len(fragment) < LEAST_FRAGMENT or fragment.endswith("\\") or patterns.guarded(fragment) is None:
         tally.bad("rejected", f"{where}: {fragment[:80]!r} cannot be used safely")
         return
     tally.counts["patterns"] += 1

@@ -14,12 +14,13 @@ from audit.errors import RatingsError
 from audit.ratings.listing import ListFacts, text_of
 
 MOST_ANSWERS = 10_000
-_OPENING = re.compile(r"<!--|<nowiki\s*/>|<nowiki>", re.IGNORECASE)
+_LITERAL = ("nowiki", "pre", "syntaxhighlight", "source")
+_OPENING = re.compile(rf"<!--|<({'|'.join(_LITERAL)})\b[^<>]{{0,200}}>", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]{0,200}>")
 _LINK = re.compile(r"\[\[(?:[^\[\]|]{0,300}\|)?([^\[\]|]{0,300})\]\]")
 _EXTERNAL = re.compile(r"\[(?:https?:)?//\S{1,500}\s([^\[\]]{0,300})\]")
 _MARKS = re.compile(r"'{2,5}")
-_CLOSINGS = {"<!--": re.compile("-->"), "<nowiki>": re.compile("</nowiki>", re.IGNORECASE)}
+_CLOSINGS = {"": re.compile("-->")} | {name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in _LITERAL}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,20 +102,24 @@ def _day(timestamp: Any) -> date | None:
 
 
 def visible(text: str) -> str:
-    """Wikitext without comments and what `<nowiki>` hides. An open comment reaches to the end, an open `<nowiki>` hides nothing.
+    """Wikitext without comments and what is shown literally. An open comment reaches to the end, an open tag hides nothing.
 
-    >>> visible("a<!-- {{b}} -->c<nowiki>{{d}}</nowiki>e<nowiki/>")
+    >>> visible("a<!-- {{b}} -->c<nowiki>{{d}}</nowiki>e<nowiki/><pre class=x>{{f}}</pre>")
     'ace'
     """
     kept: list[str] = []
     at = 0
+    unclosed: set[str] = set()
     while opening := _OPENING.search(text, at):
         kept.append(text[at : opening.start()])
-        closing = _CLOSINGS.get(opening[0].lower())
-        end = closing.search(text, opening.end()) if closing else opening
-        if end is None:
-            return "".join(kept) + ("" if opening[0] == "<!--" else text[opening.end() :])
-        at = end.end()
+        name = (opening[1] or "").lower()
+        bare = opening[0].endswith("/>") or name in unclosed
+        end = None if bare else _CLOSINGS[name].search(text, opening.end())
+        if end is None and not name:
+            return "".join(kept)
+        if end is None and not bare:
+            unclosed.add(name)
+        at = end.end() if end else opening.end()
     return "".join((*kept, text[at:]))
 
 
