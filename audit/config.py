@@ -26,6 +26,8 @@ ARCHIVE_ORG = "archive.org"
 KNOWN_LIMITS = {"playback_per_min": 600, "index_per_min": 30}
 """What the Internet Archive allows per network and minute (EDGI wayback 0.5.1, 2026-06); clients are asked to stay at 80 %."""
 POLITE_SHARE = 0.8
+WIKI_REQUESTS = 3
+"""Open requests that Wikimedia allows one user over all its wikis (rules of 2026)."""
 
 
 class _Loader(yaml.SafeLoader):
@@ -217,6 +219,8 @@ def _origin(path: str, origins: Mapping[str, str]) -> str:
 def _warnings(settings: Settings) -> Iterator[str]:
     if settings.web.contact is None and settings.web.user_agent is None:
         yield "web.contact is not set: site owners cannot write to you; set it to an address or a page"
+    if settings.wiki.concurrency > WIKI_REQUESTS:
+        yield f"wiki.concurrency is above {WIKI_REQUESTS}: Wikimedia allows no more open requests without an account"
     for archive in settings.archives:
         if ARCHIVE_ORG not in (archive.base_url or ""):
             continue

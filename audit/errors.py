@@ -5,7 +5,8 @@
     AuditError
     |-- ConfigError           a configuration or usage mistake: names the key or flag         exit 2
     |-- DocumentError         a source that cannot be read: names the source                  exit 3
-    |-- RatingsError          a rating list that cannot be taken over: names the list            exit 3
+    |-- RatingsError          a rating list that cannot be taken over: names the list           exit 3
+    |-- WikiError             a wiki that refuses, or does not answer in time: names its host exit 3
     |-- StoreError            the database cannot be used                                     exit 4
     |   |-- StoreUnreachable
     |   |-- StoreLocked
@@ -43,6 +44,18 @@ class RatingsError(AuditError):
         super().__init__(f"{name}: {reason}")
         self.name = name
         self.reason = reason
+
+
+class WikiError(AuditError):
+    """`code` is the wiki's own word for it (`readapidenied`, `http-403`), or `wait` when it may work later."""
+
+    exit_code = 3
+
+    def __init__(self, host: str, reason: str, *, code: str = "") -> None:
+        super().__init__(f"{host} {reason}")
+        self.host = host
+        self.reason = reason
+        self.code = code
 
 
 class StoreError(AuditError):

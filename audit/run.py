@@ -10,10 +10,11 @@ from collections.abc import AsyncGenerator, Callable, Collection, Iterable, Iter
 from contextlib import AbstractAsyncContextManager, aclosing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Protocol
 from uuid import uuid4
 
-from audit import documents, judging, saver, sources, urls
+from audit import gathering, judging, saver, urls
 from audit.archives import asking
 from audit.archives.save import Stopped
 from audit.errors import DocumentError
@@ -25,11 +26,9 @@ from audit.model import (
     Outcome,
     Playback,
     Pool,
-    Problem,
     RunRecord,
     SaveOutcome,
     SaveRequest,
-    Severity,
 )
 from audit.settings import SaveKeys, Settings
 from audit.store import reads, writes
@@ -38,6 +37,7 @@ from audit.store.spool import Spool
 from audit.web.canaries import Health
 from audit.web.checking import check_batch
 from audit.web.outage import Fact, FrontDoor
+from audit.wiki.reading import Unchanged
 from audit.writer import Writer
 
 __all__ = ["Audited", "Engine", "OpenEngine", "Told", "Wishes", "audit", "check_batch", "ingest", "save"]
@@ -103,41 +103,48 @@ class Engine(Protocol):
     def open(self, settings: Settings) -> AbstractAsyncContextManager[OpenEngine]: ...
 
 
-def ingest(
+async def ingest(
     store: Store,
     names: Iterable[str],
     *,
     settings: Settings,
     now: datetime,
     tell: Callable[[Document, float], None] | None = None,
+    stop: asyncio.Event | None = None,
 ) -> tuple[int, list[DocumentError]]:
-    """Read sources into the database, each in a transaction of its own; what cannot be read is returned, the others go on."""
-    count, unread = 0, []
-    for source in sources.opened(names, max_bytes=settings.documents.max_bytes):
-        if isinstance(source, DocumentError):
-            unread.append(source)
-            continue
-        begun = time.perf_counter()
-        try:
-            read = documents.read(source.name, source.body, settings=settings.documents)
-        except DocumentError as fault:
-            unread.append(fault)
-            continue
-        for document in (_noted(document, source) for document in read):
-            with store.write() as conn:
-                writes.write_document(conn, document, read_at=now)
-            judging.find(store, now=now, settings=settings, sources=[document.source])
-            count += 1
-            if tell:
-                tell(document, time.perf_counter() - begun)
+    """Read sources into the database, each in a transaction of its own; what cannot be read is returned, the others go on.
+
+    A page of a wiki that has not changed since it was read is not read again, and counts.
+    """
+    count, unread = 0, list[DocumentError]()
+    async with aclosing(gathering.gathered(names, settings=settings, known=partial(_known, store))) as sources:
+        async for source in sources:
+            if stop and stop.is_set():
+                break
+            begun = time.perf_counter()
+            try:
+                read = (
+                    [] if isinstance(source, Unchanged | DocumentError) else gathering.read(source, settings=settings.documents)
+                )
+            except DocumentError as fault:
+                source, read = fault, []  # noqa: PLW2901 - what was opened turned out to be an error
+            if isinstance(source, DocumentError):
+                unread.append(source)
+                continue
+            count += isinstance(source, Unchanged)
+            for document in read:
+                with store.write() as conn:
+                    writes.write_document(conn, document, read_at=now)
+                judging.find(store, now=now, settings=settings, sources=[document.source])
+                count += 1
+                if tell:
+                    tell(document, time.perf_counter() - begun)
     return count, unread
 
 
-def _noted(document: Document, source: sources.Source) -> Document:
-    if not source.cut:
-        return document
-    cut = Problem(code="source-truncated", detail=f"only the first {len(source.body)} bytes were read", severity=Severity.WARNING)
-    return replace(document, problems=(*document.problems, cut))
+def _known(store: Store, names: Sequence[str]) -> dict[str, str]:
+    with store.read() as conn:
+        return reads.revisions(conn, names)
 
 
 async def audit(
@@ -214,8 +221,8 @@ class _Night:
             self._go_offline(health.why)
             return
         self.tell.stage("reading sources", len(self.wishes.sources) or None)
-        self.audited.documents, self.audited.unread = ingest(
-            self.store, self.wishes.sources, settings=self.settings, now=self.now
+        self.audited.documents, self.audited.unread = await ingest(
+            self.store, self.wishes.sources, settings=self.settings, now=self.now, stop=self.stop
         )
         if not (self.wishes.fetch or self.wishes.search):
             return

@@ -160,6 +160,18 @@ def oldest_days(kind: str) -> float:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WikiSettings:
+    """How wikis are asked. `sites` names those outside Wikimedia: database name -> address of its api.php."""
+
+    __pydantic_config__: ClassVar = _FORBID
+    sites: dict[str, str] = field(default_factory=dict)
+    concurrency: int = 3
+    batch: int = 50
+    maxlag: int = 5
+    category_depth: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RatingList:
     """One rating list. `source` is a file or a wiki (`enwiki`); `map` brings the list's own words to gr, m, nc, gu, d, b, mixed."""
 
@@ -239,6 +251,7 @@ class Settings:
     )
     captures: Captures = field(default_factory=Captures)
     documents: Documents = field(default_factory=Documents)
+    wiki: WikiSettings = field(default_factory=WikiSettings)
     ratings: tuple[RatingList, ...] = ()
     scoring: Scoring = field(default_factory=Scoring)
     report: ReportSettings = field(default_factory=ReportSettings)

@@ -14,7 +14,7 @@ READABLE = (".wiki", ".wikitext", ".mediawiki", ".txt", ".list", ".urls", ".csv"
 
 STANDARD_INPUT = "-"
 WEB_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
-WIKI_PAGE = re.compile(r"[a-z][a-z0-9_]{1,30}wiki:.+", re.DOTALL)
+WIKI_PAGE = re.compile(r"[a-z][a-z0-9_]{1,40}:[^\\/].*", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +24,11 @@ class Source:
     name: str
     body: bytes
     cut: bool = False
+
+
+def is_local(name: str) -> bool:
+    """Whether a name stands for standard input, a file or a folder that is there: those come before pages of wikis."""
+    return name == STANDARD_INPUT or Path(name).exists()
 
 
 def opened(names: Iterable[str], *, max_bytes: int) -> Iterator[Source | DocumentError]:
@@ -40,7 +45,9 @@ def _paths(name: str) -> Iterator[str | DocumentError]:
         found = sorted(str(path) for path in Path(name).rglob("*") if path.suffix.lower() in READABLE and path.is_file())
         yield from _or_error(found, name, f"no file in this folder ends in {' '.join(READABLE)}")
     elif WEB_ADDRESS.match(name) or WIKI_PAGE.fullmatch(name):
-        yield DocumentError(name, "pages of a live wiki are not read yet; save the page or its wikitext and name that file")
+        yield DocumentError(
+            name, "neither a file nor a page of a known wiki; save the page and name that file, or see wiki.sites"
+        )
     elif glob.has_magic(name):
         found = sorted(path for path in glob.glob(name, recursive=True) if Path(path).is_file())  # noqa: PTH207 - absolute patterns
         yield from _or_error(found, name, "no file matches this pattern")

@@ -103,7 +103,8 @@ def ingest(ctx: click.Context, /, sources: tuple[str, ...]) -> int:
         store = writing(current)
         try:
             tell = None if current.quiet else lambda document, seconds: _ingested(store, document, seconds)
-            count, unread = ingest_sources(store, sources, settings=current.settings, now=current.moment, tell=tell)
+            reading = ingest_sources(store, sources, settings=current.settings, now=current.moment, tell=tell)
+            count, unread = asyncio.run(reading)
             judging.score(store, now=current.moment, settings=current.settings)
         finally:
             store.close()

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from audit import html
-from audit.documents import diff_page, url_list, wikitext_page
+from audit.documents import diff_page, revisions, url_list, wikitext_page
 from audit.errors import DocumentError
 from audit.model import Citation, Document, Place, Reference, Side
 from audit.settings import Documents
 
-__all__ = ["READERS", "Reader", "read"]
+__all__ = ["READERS", "Reader", "read", "read_wikitext"]
 
 SAVE_AS = "name a file of wikitext, a saved diff page (as text) or a list of web addresses"
 NOT_YET = {
@@ -59,6 +59,18 @@ def read(name: str, body: bytes, *, settings: Documents | None = None, language:
         raise DocumentError(name, f"holds neither references nor web addresses; {SAVE_AS}")
     document = replace(reader.read(name, text, language=language), sha256=sha256(body).hexdigest())
     return (_chosen(document, rules),)
+
+
+def read_wikitext(
+    name: str, text: str, *, before: str | None = None, settings: Documents | None = None, language: str | None = None
+) -> Document:
+    """A page whose source is known to be wikitext; with the text `before` an edit, what the edit did to it."""
+    if before is None:
+        document = wikitext_page.read(name, text, language=language)
+    else:
+        document = revisions.read(name, before, text, language=language)
+    digest = sha256(text.encode("utf-8", "replace")).hexdigest()
+    return _chosen(replace(document, sha256=digest), settings or Documents())
 
 
 def _text(name: str, body: bytes) -> str:

@@ -55,6 +55,7 @@ __all__ = [
     "rating_corrections",
     "rating_rules_of",
     "registered",
+    "revisions",
     "savable",
     "saves_since",
     "shared_digests",
@@ -143,6 +144,16 @@ def overrides(conn: sa.Connection) -> list[Override]:
 def any_finding(conn: sa.Connection, codes: Sequence[str]) -> bool:
     """Whether a finding of one of these codes stands."""
     return conn.execute(sa.select(findings.c.code).where(findings.c.code.in_(codes)).limit(1)).first() is not None
+
+
+def revisions(conn: sa.Connection, names: Iterable[str]) -> dict[str, str]:
+    """The revision of each of these documents as it was last read, where its source told one."""
+    table = documents_table
+    found: dict[str, str] = {}
+    for some in parts(url_key(name) for name in names):
+        known = sa.select(table.c.source, table.c.revision).where(table.c.document_key.in_(some), table.c.revision.is_not(None))
+        found |= {row.source: row.revision for row in conn.execute(known)}
+    return found
 
 
 def ingested(conn: sa.Connection, source: str) -> str:
