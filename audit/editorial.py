@@ -664,13 +664,18 @@ def attribution(by: RatedBy) -> str:
         else f"the list {by.list_id}"
     )
     details = [
-        f"as of {by.as_of}" if by.as_of else None,
+        f"as of {_shown_day(by.as_of)}" if by.as_of else None,
         f"revision {by.revision}" if by.revision else None,
         by.licence,
         by.url,
     ]
     told = ", ".join(each for each in details if each)
     return f"{who} ({told})" if told else who
+
+
+def _shown_day(day: date) -> str:
+    """Lists that tell no more than a year are kept as its first day."""
+    return str(day.year) if (day.month, day.day) == (1, 1) else str(day)
 
 
 LANGUAGES: Mapping[str, str] = {

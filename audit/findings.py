@@ -240,8 +240,8 @@ SAYINGS: Mapping[str, tuple[str, Severity]] = {
     "b": ("publisher-blacklisted", WARNING),
 }
 NOTICES: Mapping[str, tuple[str, Severity, str]] = {
-    "Retraction": ("cites-retracted", ERROR, "retracted"),
-    "Expression of concern": ("cites-expression-of-concern", WARNING, "under an expression of concern"),
+    "Retraction": ("cites-retracted", ERROR, "was retracted on"),
+    "Expression of concern": ("cites-expression-of-concern", WARNING, "stands under an expression of concern since"),
 }
 NOTICE_TAGS = frozenset({"retracted", "retraction"})
 CONCERN_TAG = "expression of concern"
@@ -281,6 +281,11 @@ def _notices(cited: Cited, said: Said) -> Iterator[Finding]:
         if rule.category not in NOTICES or known or (rule.category != "Retraction" and CONCERN_TAG in names):
             continue
         code, severity, word = NOTICES[rule.category]
-        when = f" on {rule.as_of}" if rule.as_of else ""
         source = f"the list {said.list_id}, {rule.entry}" + (f", {rule.url}" if rule.url else "")
-        yield finding(cited, code, severity, f"the cited paper doi:{rule.key} is {word}{when} ({source})", "read the notice")
+        yield finding(
+            cited,
+            code,
+            severity,
+            f"the cited paper doi:{rule.key} {word} {rule.as_of or 'an unknown day'} ({source})",
+            "read the notice",
+        )

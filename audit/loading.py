@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from audit import ratings
-from audit.errors import ConfigError, RatingsError
+from audit.errors import RatingsError
 from audit.ratings import ListFacts, Listing
 from audit.settings import RatingList, Settings, oldest_days
 from audit.store import reads, writes
@@ -127,14 +127,3 @@ def warnings(store: Store, settings: Settings, *, now: datetime) -> Iterator[str
             yield f"rating list {name} was read {age} days ago (more than {most:.0f}): what it says may have changed"
     if not known and not configured:
         yield HOW_TO_LOAD
-
-
-def refresh(store: Store, settings: Settings, *, now: datetime) -> list[str]:
-    """Read every configured list that is due from its files. A list that fails stops nothing: it is told, and the old one stays."""
-    told = []
-    for each in due(store, settings, now=now):
-        try:
-            load(store, each, from_files(each.name, [each.source]), now=now)
-        except (RatingsError, ConfigError) as fault:
-            told.append(f"rating list not read: {fault}")
-    return told

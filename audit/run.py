@@ -14,7 +14,7 @@ from functools import partial
 from typing import Protocol
 from uuid import uuid4
 
-from audit import gathering, judging, saver, urls
+from audit import gathering, judging, loading, refreshing, saver, urls
 from audit.archives import asking
 from audit.archives.save import Stopped
 from audit.errors import DocumentError
@@ -224,6 +224,9 @@ class _Night:
         self.audited.documents, self.audited.unread = await ingest(
             self.store, self.wishes.sources, settings=self.settings, now=self.now, stop=self.stop
         )
+        if self.wishes.command == "run":
+            self.tell.stage("reading rating lists")
+            self.audited.notes += await refreshing.refresh(self.store, self.settings, now=self.now)
         if not (self.wishes.fetch or self.wishes.search):
             return
         async with self._writer() as writer, asyncio.TaskGroup() as tasks:
@@ -392,6 +395,7 @@ class _Night:
         if self.audited.offline:
             return
         self.tell.stage("findings and scores")
+        self.audited.notes += loading.warnings(self.store, self.settings, now=self.now)
         judging.find(self.store, now=self.now, settings=self.settings)
         judging.score(self.store, now=self.now, settings=self.settings)
 

@@ -33,7 +33,7 @@ FLOORS: dict[str, int] = {
     **dict.fromkeys(("liveness", "captures", "schedule", "recheck", "editorial", "pacing", "citing", "saving"), 2),
     **dict.fromkeys(("verdicts", "findings", "integrity", "durability", "scores", "wording", "repairs"), 3),
     **dict.fromkeys(("store", "web", "wiki", "archives", "documents", "ratings", "reports", "config", "sources"), 4),
-    **dict.fromkeys(("run", "judging", "saver", "writer", "indexing", "loading", "gathering"), 5),
+    **dict.fromkeys(("run", "judging", "saver", "writer", "indexing", "loading", "refreshing", "gathering"), 5),
     **dict.fromkeys(("engines", "api"), 6),
     **dict.fromkeys(("cli", "demo", "__main__", "__init__"), 7),
 }
@@ -68,6 +68,8 @@ SAME_FLOOR = {
     ("run", "judging"),
     ("run", "saver"),
     ("run", "loading"),
+    ("run", "refreshing"),
+    ("refreshing", "loading"),
     ("run", "gathering"),
     ("indexing", "judging"),
     ("run", "writer"),

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from audit import judging, urls
+from audit import judging, loading, urls
 from audit.cli.session import reading, session
 from audit.errors import ConfigError
 from audit.reports import FORMATS, render
@@ -33,7 +33,12 @@ def report(ctx: click.Context, /, form: str, output: str | None, document: str |
     try:
         with store.read() as conn:
             summary = reads.summary(
-                conn, settings=current.settings.report, made_at=current.moment, document=document, publisher=publisher
+                conn,
+                settings=current.settings.report,
+                made_at=current.moment,
+                document=document,
+                publisher=publisher,
+                notes=tuple(loading.warnings(store, current.settings, now=current.moment)),
             )
     finally:
         store.close()

@@ -1,13 +1,13 @@
 """ratings: load a rating list, and show what is loaded with revision, date and licence. Shell."""
 
-import re
+import asyncio
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
 
 import click
 
-from audit import judging, loading
+from audit import judging, loading, refreshing
 from audit.cli.answers import SHAPES
 from audit.cli.session import Session, reading, session, writing
 from audit.errors import ConfigError
@@ -19,7 +19,6 @@ from audit.store.lock import run_lock
 COLUMNS = ("name", "kind", "family", "language", "revisions", "as_of", "fetched_at", "licence", "rules", "left_out")
 LEFT_OUT = ("malformed", "rejected")
 MOST_REVISIONS = 4
-WIKI = re.compile(r"[a-z][a-z0-9_]{0,30}wiki")
 
 
 @click.group()
@@ -42,7 +41,7 @@ def ratings() -> None:
 def import_(ctx: click.Context, /, kind: str, sources: tuple[str, ...], **given: Any) -> int:
     """Read a rating list of the KIND rsp, citeunseen, csv, tsv, spamlist, retractionwatch, liftwing, mbfc, pc1, iffy, upsd or nppsg.
 
-    SOURCE is a file (several are the pages of one list), `-`, or the name of a wiki like enwiki. What should not be taken over (another format, an error page, a
+    SOURCE is a file (several are the pages of one list), `-`, or a wiki: enwiki, or the address of an api.php. What should not be taken over (another format, an error page, a
     list that lost a fifth of its rules) is refused, and the list of before stays in use.
     """
     current = session(ctx)
@@ -50,7 +49,7 @@ def import_(ctx: click.Context, /, kind: str, sources: tuple[str, ...], **given:
     with run_lock(current.settings.database, "ratings import"):
         store = writing(current)
         try:
-            fetched = loading.from_files(chosen.name, sources)
+            fetched = asyncio.run(refreshing.fetch(chosen, settings=current.settings, sources=sources))
             listing = loading.load(store, chosen, fetched, now=current.moment, accept_shrink=bool(given["accept_shrink"]))
             judging.find(store, now=current.moment, settings=current.settings)
             judging.score(store, now=current.moment, settings=current.settings)
@@ -65,7 +64,7 @@ def _chosen(current: Session, kind: str, sources: tuple[str, ...], given: dict[s
     source = sources[0]
     same = [each for each in current.settings.ratings if each.kind == kind and given["name"] in {None, each.name}]
     configured = [each for each in same if each.source == source or each.name == given["name"]]
-    stem = source if WIKI.fullmatch(source) else Path(source).stem or "list"
+    stem = Path(source).stem or "list"
     made = RatingList(name=f"{stem}-{kind}" if stem != kind else kind, kind=kind, source=source)  # type: ignore[arg-type]  # click let no other kind in
     typed = {name: given[name] for name in ("name", "family", "language", "licence") if given[name]}
     words = dict(_word(pair) for pair in given["words"])

@@ -58,7 +58,7 @@ class CiteUnseen:
                 facts.name, "no {{CULink}} under a heading that names a class: the format changed, or it is another page"
             )
         return tally.listing(
-            revisions=tuple((page.title or "Cite Unseen/sources", page.revision) for page in found if page.revision),
+            revisions=tuple((page.known_as("Cite Unseen/sources"), page.revision) for page in found if page.revision),
             as_of=max((page.revised for page in found if page.revised), default=facts.as_of),
             family=facts.family,
             licence=facts.licence or LICENCE,
@@ -88,7 +88,7 @@ def _model(heading: str, page: Page, facts: ListFacts) -> RatingRule | None:
     """The rule that every link under a heading is made from; None for a heading that names no class."""
     where = {
         "as_of": page.revised or facts.as_of,
-        "url": wikipages.address(facts.url or BASE, page.title or "Cite Unseen/sources"),
+        "url": wikipages.address(facts.url or BASE, page.known_as("Cite Unseen/sources")),
         "revision": page.revision or facts.revision,
         "licence": facts.licence or LICENCE,
     }

@@ -55,9 +55,9 @@ class PerennialSources:
         if not tally.counts["uses"]:
             raise RatingsError(facts.name, "no row with {{WP:RSPUSES}}: the format of the page changed")
         return tally.listing(
-            revisions=tuple((page.title or TITLE, page.revision) for page in found if page.revision),
+            revisions=tuple((page.known_as(TITLE), page.revision) for page in found if page.revision),
             as_of=max((page.revised for page in found if page.revised), default=facts.as_of),
-            family=facts.family or "enwiki-community",
+            family=_family(facts),
             licence=facts.licence or LICENCE,
             language=facts.language or "en",
         )
@@ -65,6 +65,10 @@ class PerennialSources:
 
 ASIDE = frozenset({"doc", "sandbox", "testcases", "instructions", "header", "footer", "archive", "styles.css"})
 """Subpages that are about the list: their example rows are no sources."""
+
+
+def _family(facts: ListFacts) -> str:
+    return facts.family or f"{facts.language or 'en'}wiki-community"
 
 
 def _read_page(page: Page, tally: Tally) -> None:
@@ -158,7 +162,7 @@ def _read_status(
         tally.rules.add(
             RatingRule(
                 list_id=tally.facts.name,
-                family=tally.facts.family or "enwiki-community",
+                family=_family(tally.facts),
                 key=host,
                 path=path,
                 category=category,
@@ -169,7 +173,7 @@ def _read_status(
                 valid_to=bound.valid_to,
                 as_of=as_of or page.revised or tally.facts.as_of,
                 entry=name or None,
-                url=wikipages.address(tally.facts.url or BASE, page.title or TITLE, attributes.get("id")),
+                url=wikipages.address(tally.facts.url or BASE, page.known_as(TITLE), attributes.get("id")),
                 revision=page.revision or tally.facts.revision,
                 licence=tally.facts.licence or LICENCE,
             )

@@ -111,7 +111,7 @@ def _rule(page: Page, tally: Tally, category: str, *, key: str, entry: str, kind
         flags=frozenset({BLACKLISTED} if category == BLACKLISTED else ()),
         as_of=page.revised or facts.as_of,
         entry=entry,
-        url=wikipages.address(facts.url, page.title),
+        url=wikipages.address(facts.url, page.known_as("")),
         revision=page.revision or facts.revision,
         licence=facts.licence,
     )

@@ -25,12 +25,16 @@ _CLOSINGS = {"": re.compile("-->")} | {name: re.compile(rf"</{name}\s*>", re.IGN
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One page. Title, revision and day are None where the bytes do not tell them."""
+    """One page. Title, revision and day are None where the bytes do not tell them; a file's name is no title that a wiki knows."""
 
     text: str
     title: str | None = None
     revision: str | None = None
     revised: date | None = None
+
+    def known_as(self, otherwise: str) -> str:
+        """The title that leads to it on its wiki."""
+        return self.title if self.title and self.revision else otherwise
 
 
 def pages(body: bytes, *, facts: ListFacts) -> list[Page]:
