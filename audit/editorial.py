@@ -619,6 +619,11 @@ def rated_by(said: Said) -> RatedBy:
     )
 
 
+SUPPRESSED = (
+    "A loaded list speaks of this page; it belongs to one person, and such pages are not labelled (scoring.personal_labels)."
+)
+
+
 def sentence(said: Said) -> str:
     """One list's verdict, attributed: the list, its community, its day, its revision, its terms, its place; no words of ours."""
     by = rated_by(said)

@@ -197,6 +197,23 @@ def rate(citation: Citation, resource: CitedUrl, shelf: Lists, *, language: str 
     return Rated(said=said, together=together, labelled=labelled)
 
 
+def sayings(conn: sa.Connection, facts: UrlFacts, *, now: datetime, settings: Settings) -> tuple[str, ...]:
+    """What each list says of one URL as it is cited, in sentences; that nothing is said of one person's page is said."""
+    shelf = lists(conn, now=now, settings=settings)
+    url = facts.cited_url.url
+    landed = facts.fetches[-1].final_url if facts.fetches and facts.previous and facts.previous.state is LinkState.LIVE else None
+    told: dict[str, None] = {}
+    if shelf is None:
+        return ()
+    for citation in reads.citations_of_url(conn, url):
+        rating = rate(citation, facts.cited_url, shelf, language=None, landed=landed)
+        shown = rating.said if rating.labelled else [each for each in rating.said if each.platform_level]
+        told |= dict.fromkeys(editorial.sentence(each) for each in shown)
+        if len(shown) < len(rating.said):
+            told[editorial.SUPPRESSED] = None
+    return tuple(told)
+
+
 POINTERS = ("doi:", "hdl:", "ark:", "short:")
 """Publisher keys of what only leads to a page: it dies with its resolver, and is rated by where it leads."""
 

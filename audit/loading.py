@@ -9,6 +9,7 @@ from pathlib import Path
 
 from audit import ratings
 from audit.errors import RatingsError
+from audit.model import RatingOverride
 from audit.ratings import ListFacts, Listing
 from audit.settings import RatingList, Settings, oldest_days
 from audit.store import reads, writes
@@ -117,6 +118,7 @@ def warnings(store: Store, settings: Settings, *, now: datetime) -> Iterator[str
     """What a reader must know of the loaded lists: which is old, which is missing, or how to load one."""
     with store.read() as conn:
         known = {each.name: each for each in reads.loaded_lists(conn, now=now)}
+        corrections = [each for each in reads.rating_corrections(conn) if each.created_at <= now < each.expires_at]
     configured = {each.name: each for each in settings.ratings}
     for name in configured.keys() - known.keys():
         yield f"rating list {name} is not loaded: nothing it says is in this report"
@@ -125,5 +127,11 @@ def warnings(store: Store, settings: Settings, *, now: datetime) -> Iterator[str
         age = (now - each.fetched_at).days
         if age > most:
             yield f"rating list {name} was read {age} days ago (more than {most:.0f}): what it says may have changed"
+    yield from (_corrected(one) for one in corrections)
     if not known and not configured:
         yield HOW_TO_LOAD
+
+
+def _corrected(one: RatingOverride) -> str:
+    stands = f'"{one.category}" stands instead' if one.category else "it is set aside"
+    return f"correction of rating list {one.list_id} for {one.key} until {one.expires_at:%Y-%m-%d}: {stands}, says {one.author}: {one.note}"

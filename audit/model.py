@@ -868,11 +868,12 @@ class Summary:
 class Story:
     """All that is stored about one URL, for `explain`: rows of current_links, current_citations and current_findings.
 
-    `steps` are its checks as the rules of today read them, in order of time.
+    `steps` are its checks as the rules of today read them, in order of time; `ratings` is what each loaded list says, in sentences.
     """
 
     facts: UrlFacts
     steps: tuple[Step, ...] = ()
+    ratings: tuple[str, ...] = ()
     link: Row | None = None
     citations: tuple[Row, ...] = ()
     findings: tuple[Row, ...] = ()

@@ -64,12 +64,13 @@ def explain(ctx: click.Context, /, url: str) -> int:
     try:
         with store.read() as conn:
             story = reads.story(conn, urls.normalise(url)) or reads.story(conn, url)
+            said = judging.sayings(conn, story.facts, now=current.moment, settings=current.settings) if story else ()
     finally:
         store.close()
     if story is None:
         raise ConfigError(f"{url}: no document in this database cites it (`source-audit sql` lists what is known)")
     steps = judging.retrace(story.facts, now=current.moment, settings=current.settings)
-    click.echo(told(replace(story, steps=steps), now=current.moment), nl=False)
+    click.echo(told(replace(story, steps=steps, ratings=said), now=current.moment), nl=False)
     return 0
 
 

@@ -193,5 +193,12 @@ def _overrides(story: Story, now: datetime) -> Iterator[str]:
         yield f"{GAP}{clean(what)}, {standing} {day(one.expires_at)}, by {clean(one.author)}: {clean(one.note)}"
 
 
-SECTIONS = (_verdict, _evidence, _overrides, _checks, _captures, _citations, _findings)
+def _ratings(story: Story, now: datetime) -> Iterator[str]:  # noqa: ARG001 - every section is asked alike
+    if story.ratings:
+        yield "What rating lists say"
+    for sentence in story.ratings:
+        yield f"{GAP}{clean(sentence)}"
+
+
+SECTIONS = (_verdict, _evidence, _overrides, _ratings, _checks, _captures, _citations, _findings)
 """In the order of print."""

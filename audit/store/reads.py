@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import sqlalchemy as sa
 
-from audit.model import Document, Override, Pool, Severity, Story, Verdict
+from audit.model import Citation, Document, Override, Pool, Severity, Story, Verdict
 from audit.store import codec, rows
 from audit.store.around_out import live_neighbours, shared_digests
 from audit.store.asking_sql import query, views
 from audit.store.due_out import HostDue, asked_beside, due_hosts, due_urls, registered
-from audit.store.facts_out import cited_of, facts, verdicts_of
+from audit.store.facts_out import citations_of, cited_of, facts, verdicts_of
 from audit.store.index_out import IndexedArchive, has_index, index_base, indexed_archives, indexed_captures
 from audit.store.keys import url_key
 from audit.store.ratings_out import LoadedList, loaded_lists, rating_corrections, rating_rules_of
@@ -34,6 +34,7 @@ __all__ = [
     "LoadedList",
     "any_finding",
     "asked_beside",
+    "citations_of_url",
     "documents",
     "due_hosts",
     "due_urls",
@@ -139,6 +140,12 @@ def overrides(conn: sa.Connection) -> list[Override]:
     """Every correction, in order of its URL; the expired ones too."""
     query = sa.select(overrides_table).order_by(overrides_table.c.url, overrides_table.c.rule)
     return [rows.override(row) for row in conn.execute(query).mappings()]
+
+
+def citations_of_url(conn: sa.Connection, url: str) -> tuple[Citation, ...]:
+    """How the documents cite one URL."""
+    key = url_key(url)
+    return tuple(citations_of(conn, {key: url}).get(key, ()))
 
 
 def any_finding(conn: sa.Connection, codes: Sequence[str]) -> bool:
