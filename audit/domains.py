@@ -82,6 +82,17 @@ def broadest_name(host: str) -> str:
     return parts.suffix if parts.is_private else registrable_domain(host)
 
 
+@lru_cache(maxsize=HOSTS_REMEMBERED)
+def is_platform(host: str) -> bool:
+    """Whether many publishers share a host.
+
+    >>> is_platform("wordpress.com"), is_platform("blogspot.com"), is_platform("ann.blogspot.com"), is_platform("times.example")
+    (True, True, False, False)
+    """
+    parts = _extract.extract_str(host)
+    return host in _LABEL or host in _PATHS or (parts.is_private and not parts.domain)
+
+
 @lru_cache(maxsize=1)
 def psl_version() -> str:
     """The version line of the bundled suffix list: another version may regroup publishers.

@@ -370,7 +370,7 @@ def _other_language(rule: RatingRule, about: Subject) -> bool:
 
 def _about_the_platform(rule: RatingRule, address: _Address) -> bool:
     """Whether a rule is about a platform of many publishers, and the address belongs to one of them."""
-    if rule.kind != "host" or rule.path:
+    if rule.kind != "host" or rule.path or not domains.is_platform(rule.key):
         return False
     publisher = domains.publisher_key(address.url)
     return publisher != rule.key and (publisher.endswith(f".{rule.key}") or publisher.startswith(f"{rule.key}/"))
