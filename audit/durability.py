@@ -41,6 +41,15 @@ Sections = Mapping[str, tuple[Shape, int]]
 """Section -> its shape and the number of its links."""
 
 
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """What is assumed before a link is seen: the base rate, and how far publishers and sections spread around it."""
+
+    lambda0: float
+    publisher: float = 1.0
+    section: float = 1.0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Survival:
     """A probability of still working, with both ends of its 90 % interval. `variance` is that of the posterior."""
@@ -54,10 +63,10 @@ class Survival:
 # ---- the grid
 
 
-@lru_cache(maxsize=16)
-def _normal(points: int) -> tuple[float, ...]:
-    """Weights of a standard normal on [-4, 4], normalised on the grid."""
-    raw = [math.exp(-((at / points) ** 2) / 2) for at in range(int(-REACH * points), int(REACH * points) + 1)]
+@lru_cache(maxsize=64)
+def _normal(points: int, sigma: float = 1.0) -> tuple[float, ...]:
+    """Weights of a normal on [-4, 4], normalised on the grid."""
+    raw = [math.exp(-((at / points / sigma) ** 2) / 2) for at in range(int(-REACH * points), int(REACH * points) + 1)]
     total = math.fsum(raw)
     return tuple(each / total for each in raw)
 
@@ -110,12 +119,12 @@ class _Section:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _section(shape: Shape, lambda0: float, points: int, years: float) -> _Section:
+def _section(shape: Shape, prior: Prior, points: int, years: float) -> _Section:
     """Half of all sections of a corpus are alike (one link, alive, of the same age): remembered by content."""
-    logs = _likelihood(shape, lambda0, points)
-    survival = _survivals(lambda0, points, years)
+    logs = _likelihood(shape, prior.lambda0, points)
+    survival = _survivals(prior.lambda0, points, years)
     marginal, mean, variance = [], [], []
-    for log_total, first, second in _weighed(logs, _normal(points), survival):
+    for log_total, first, second in _weighed(logs, _normal(points, prior.section), survival):
         marginal.append(log_total)
         mean.append(first)
         variance.append(max(second - first * first, 0.0))
@@ -123,9 +132,11 @@ def _section(shape: Shape, lambda0: float, points: int, years: float) -> _Sectio
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _marginal(shape: Shape, lambda0: float, points: int) -> tuple[float, ...]:
+def _marginal(shape: Shape, prior: Prior, points: int) -> tuple[float, ...]:
     """The log marginal alone: what the fit asks for at every base rate it tries."""
-    return tuple(log_total for log_total, *_ in _weighed(_likelihood(shape, lambda0, points), _normal(points), ()))
+    return tuple(
+        log_total for log_total, *_ in _weighed(_likelihood(shape, prior.lambda0, points), _normal(points, prior.section), ())
+    )
 
 
 def _weighed(logs: Sequence[float], weights: Sequence[float], about: Sequence[Sequence[float]]) -> Iterator[tuple[float, ...]]:
@@ -149,13 +160,13 @@ def _weighed(logs: Sequence[float], weights: Sequence[float], about: Sequence[Se
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _evidence(shapes: tuple[Shape, ...], lambda0: float, points: int) -> float:
-    return stats.logsumexp(_summed(points, (_marginal(shape, lambda0, points) for shape in shapes)))
+def _evidence(shapes: tuple[Shape, ...], prior: Prior, points: int) -> float:
+    return stats.logsumexp(_summed(_normal(points, prior.publisher), (_marginal(shape, prior, points) for shape in shapes)))
 
 
-def _summed(points: int, marginals: Iterable[Sequence[float]]) -> list[float]:
+def _summed(weights: Sequence[float], marginals: Iterable[Sequence[float]]) -> list[float]:
     """Log posterior of u, not normalised: its log-sum-exp is the log evidence."""
-    total = [math.log(weight) for weight in _normal(points)]
+    total = [math.log(weight) for weight in weights]
     for marginal in marginals:
         total = [each + more for each, more in zip(total, marginal, strict=True)]
     return total
@@ -169,25 +180,25 @@ def _normalised(logs: Sequence[float]) -> list[float]:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _masses(own: Shape | None, others: tuple[Shape, ...], lambda0: float, points: int) -> tuple[float, ...]:
+def _masses(own: Shape | None, others: tuple[Shape, ...], prior: Prior, points: int) -> tuple[float, ...]:
     """The posterior of w = u + v of a section: what the others say of u, spread by v, weighed with its own links."""
-    u = _normalised(_summed(points, (_marginal(shape, lambda0, points) for shape in others)))
-    weights = _normal(points)
+    u = _normalised(_summed(_normal(points, prior.publisher), (_marginal(shape, prior, points) for shape in others)))
+    weights = _normal(points, prior.section)
     empty = [0.0] * (len(weights) - 1)
     padded = [*empty, *u, *empty]
     spread = [sum(map(mul, weights, padded[at : at + len(weights)])) for at in range(2 * len(weights) - 1)]
     if own is None:
         return tuple(_normalised([math.log(max(each, SMALLEST)) for each in spread]))
-    likelihood = _likelihood(own, lambda0, points)
+    likelihood = _likelihood(own, prior.lambda0, points)
     return tuple(_normalised([math.log(max(each, SMALLEST)) + more for each, more in zip(spread, likelihood, strict=True)]))
 
 
 @lru_cache(maxsize=REMEMBERED)
-def whole(sections: tuple[tuple[Shape, int], ...], lambda0: float, years: float) -> Survival:
+def whole(sections: tuple[tuple[Shape, int], ...], prior: Prior, years: float) -> Survival:
     """Survival at the horizon over (links, weight) of all sections of a publisher; publishers alike are remembered by content."""
     points = _points(shape for shape, _ in sections)
-    found = [(_section(shape, lambda0, points, years), weight) for shape, weight in sections]
-    u = _normalised(_summed(points, (each.marginal for each, _ in found)))
+    found = [(_section(shape, prior, points, years), weight) for shape, weight in sections]
+    u = _normalised(_summed(_normal(points, prior.publisher), (each.marginal for each, _ in found)))
     total = sum(weight for _, weight in found)
     means, variances = [0.0] * len(u), [0.0] * len(u)
     for each, weight in found:
@@ -206,12 +217,17 @@ def whole(sections: tuple[tuple[Shape, int], ...], lambda0: float, years: float)
 
 @dataclass(frozen=True, slots=True)
 class Durability:
-    """A fitted corpus. `lambda0` is the base rate in deaths per link and year, `standard_error` that of its logarithm."""
+    """A fitted corpus. `standard_error` is that of the logarithm of the base rate."""
 
-    lambda0: float
+    prior: Prior
     standard_error: float
     publishers: Mapping[str, Sections]
     horizon_years: float = HORIZON_YEARS
+
+    @property
+    def lambda0(self) -> float:
+        """The base rate: deaths per link and year."""
+        return self.prior.lambda0
 
     def predict(self, publisher: str, section: str, age_years: float) -> Survival:
         """Probability that a link to this section still works at that age, with 5 % and 95 % ends.
@@ -222,7 +238,7 @@ class Durability:
         points = _points(shape for shape, _ in sections.values())
         own = sections.get(section)
         others = tuple(sorted(shape for name, (shape, _) in sections.items() if name != section))
-        masses = _masses(own[0] if own else None, others, self.lambda0, points)
+        masses = _masses(own[0] if own else None, others, self.prior, points)
         return _survival(masses, _rates(self.lambda0, points), max(age_years, 0.0))
 
     def publisher(self, key: str, *, years: float | None = None) -> Survival:
@@ -231,12 +247,12 @@ class Durability:
         sections = self.publishers.get(key)
         if not sections:
             return self.predict(key, "", horizon)
-        return whole(tuple(sorted(sections.values())), self.lambda0, horizon)
+        return whole(tuple(sorted(sections.values())), self.prior, horizon)
 
     def log_evidence(self, key: str) -> float:
         """Log evidence of one publisher's links."""
         shapes = tuple(sorted(shape for shape, _ in self.publishers.get(key, {}).values()))
-        return _evidence(shapes, self.lambda0, _points(shapes))
+        return _evidence(shapes, self.prior, _points(shapes))
 
 
 def _survival(masses: Sequence[float], rates: Sequence[float], years: float) -> Survival:
@@ -260,15 +276,21 @@ def _quantile(masses: Sequence[float], rates: Sequence[float], share: float) -> 
     return rates[-1]
 
 
-def fit(links: Iterable[LinkHistory], *, lambda0: float | None = None, horizon_years: float = HORIZON_YEARS) -> Durability:
-    """Fit the model on links; independent of their order. `lambda0` given is taken as it is.
+def fit(
+    links: Iterable[LinkHistory],
+    *,
+    lambda0: float | None = None,
+    sigma: tuple[float, float] = (1.0, 1.0),
+    horizon_years: float = HORIZON_YEARS,
+) -> Durability:
+    """Fit the model on links; independent of their order. `lambda0` given is taken as it is; `sigma` is of publishers, of sections.
 
     >>> fit([]).lambda0, round(fit([], lambda0=0.03).predict("anybody", "", 5).mean, 3)
     (0.03, 0.77)
     """
     publishers = grouped(links)
-    rate, error = (lambda0, 0.0) if lambda0 is not None else _base_rate(publishers)
-    return Durability(rate, error, publishers, horizon_years)
+    rate, error = (lambda0, 0.0) if lambda0 is not None else _base_rate(publishers, sigma)
+    return Durability(Prior(rate, *sigma), error, publishers, horizon_years)
 
 
 def grouped(links: Iterable[LinkHistory]) -> dict[str, dict[str, tuple[Shape, int]]]:
@@ -292,14 +314,14 @@ def _shape(ages: Sequence[tuple[float, float | None]]) -> tuple[Shape, int]:
     return (math.fsum(alive for alive, _ in ages), tuple(sorted(died.items()))), len(ages)
 
 
-def _base_rate(publishers: Mapping[str, Sections]) -> tuple[float, float]:
+def _base_rate(publishers: Mapping[str, Sections], sigma: tuple[float, float] = (1.0, 1.0)) -> tuple[float, float]:
     """(lambda0, standard error of its logarithm): the maximum of the evidence with a wide prior."""
     if not publishers:
         return PRIOR_RATE, PRIOR_SPREAD
     names = sorted(publishers, key=lambda name: sha256(name.encode("utf-8", "surrogatepass")).digest())
-    scout = _objective(publishers, names[:SCOUTED])
+    scout = _objective(publishers, names[:SCOUTED], sigma)
     start = max(range(1, FIT_POINTS - 1), key=lambda at: scout(_tried(at)))
-    whole_of = _objective(publishers, names[:MOST_FITTED])
+    whole_of = _objective(publishers, names[:MOST_FITTED], sigma)
     heights = {at: whole_of(_tried(at)) for at in (start - 1, start, start + 1)}
     best = start
     while (better := max(heights, key=lambda at: heights[at])) != best and 0 < better < FIT_POINTS - 1:
@@ -324,14 +346,14 @@ def _peak(best: int, heights: Mapping[int, float]) -> tuple[float, float]:
     return _tried(best) * FIT_FACTOR ** max(min(shift, 1.0), -1.0), step / math.sqrt(-bend)
 
 
-def _objective(publishers: Mapping[str, Sections], names: Sequence[str]) -> Callable[[float], float]:
+def _objective(publishers: Mapping[str, Sections], names: Sequence[str], sigma: tuple[float, float]) -> Callable[[float], float]:
     """Log evidence of these publishers with the prior, as a function of lambda0; publishers alike are asked once."""
     alike = Counter(tuple(sorted(shape for shape, _ in publishers[name].values())) for name in names)
     asked = [(shapes, count, _points(shapes, coarsest=COARSEST_OF_FIT)) for shapes, count in alike.items()]
 
     def height(lambda0: float) -> float:
-        prior = -((math.log(lambda0) - math.log(PRIOR_RATE)) ** 2) / (2 * PRIOR_SPREAD**2)
-        return prior + math.fsum(count * _evidence(shapes, lambda0, points) for shapes, count, points in asked)
+        expected = -((math.log(lambda0) - math.log(PRIOR_RATE)) ** 2) / (2 * PRIOR_SPREAD**2)
+        return expected + math.fsum(count * _evidence(shapes, Prior(lambda0, *sigma), points) for shapes, count, points in asked)
 
     return height
 

@@ -3,16 +3,19 @@
 `run` calls this on what is new, `rejudge` on everything: the same code, so a replay cannot differ from the night it replays.
 """
 
+import logging
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from audit import captures, citing, findings, scores, verdicts
+from audit import captures, citing, domains, findings, scores, verdicts
 from audit.model import Archived, Choice, Citation, CitedUrl, Document, Fetch, Playback, Step, UrlFacts, Verdict
 from audit.settings import Settings
 from audit.store import reads, writes
 from audit.store.opening import Store
+
+log = logging.getLogger(__name__)
 
 SPREADING = frozenset({"soft404.cluster", "soft404.probe", "takeover.domain"})
 """Rules by which one URL convicts its neighbours: those that were judged before it was known are judged again."""
@@ -111,11 +114,38 @@ def find(store: Store, *, now: datetime, sources: Iterable[str] | None = None) -
 
 def score(store: Store, *, now: datetime, settings: Settings) -> int:
     """Score every publisher from the current states; an unchanged publisher adds no row. Returns the number of publishers."""
+    regroup(store)
     with store.read() as conn:
-        scored = scores.publisher_scores(reads.link_facts(conn), now=now, settings=settings.scoring)
+        kept, known = reads.score_fit(conn, at=now), reads.score_inputs(conn, at=now)
+        facts = list(reads.link_facts(conn))
+    scored = scores.publisher_scores(facts, now=now, settings=settings.scoring, kept=kept, known=known)
     with store.write() as conn:
-        writes.write_scores(conn, scored)
-    return len(scored)
+        writes.write_scored(conn, scored)
+        writes.write_ratings(conn, dict(scores.rated(facts)))
+    return len(scored.publishers) + scored.unchanged
+
+
+def regroup(store: Store) -> int:
+    """Group the cited URLs anew when the suffix list or the table of platforms is another than at the newest score."""
+    versions = domains.psl_version(), domains.tenants_version()
+    with store.read() as conn:
+        before = reads.score_versions(conn)
+        if before is None or before == versions:
+            return 0
+        changed = [
+            {"url_key": key, "publisher": publisher, "section": section}
+            for key, url, *stands in reads.grouped_urls(conn)
+            if [publisher := domains.publisher_key(url), section := domains.section_key(url)] != stands
+        ]
+    with store.write() as conn:
+        writes.regroup(conn, changed)
+    log.warning(
+        "suffix list %s and platforms %s in place of %s and %s: every publisher is scored anew, %d cited URLs changed their publisher",
+        *versions,
+        *before,
+        len(changed),
+    )
+    return len(changed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from audit.store.facts_out import cited_of, facts, verdicts_of
 from audit.store.index_out import IndexedArchive, has_index, index_base, indexed_archives, indexed_captures
 from audit.store.keys import url_key
 from audit.store.saves_out import open_saves, savable, saves_since
+from audit.store.scores_out import course, grouped_urls, score_fit, score_inputs, score_versions
 from audit.store.statements import Row, parts
 from audit.store.summary_out import summary
 from audit.store.tables import (
@@ -32,11 +33,13 @@ __all__ = [
     "IndexedArchive",
     "any_finding",
     "asked_beside",
+    "course",
     "documents",
     "due_hosts",
     "due_urls",
     "every_url",
     "facts",
+    "grouped_urls",
     "has_index",
     "index_base",
     "indexed_archives",
@@ -52,6 +55,9 @@ __all__ = [
     "registered",
     "savable",
     "saves_since",
+    "score_fit",
+    "score_inputs",
+    "score_versions",
     "shared_digests",
     "sources",
     "states",
@@ -116,6 +122,7 @@ def story(conn: sa.Connection, url: str) -> Story | None:
     about = (cited.c.document == told.c.document) & (cited.c.position == told.c.citation) & (cited.c.url == name)
     return Story(
         facts=found,
+        course=course(conn, found.cited_url.domain),
         link=next(iter(_rows(conn, sa.select(links).where(links.c.url == name))), None),
         citations=_rows(conn, sa.select(cited).where(cited.c.url == name).order_by(cited.c.document, cited.c.position)),
         findings=_rows(
