@@ -3,6 +3,7 @@
 `run` calls this on what is new, `rejudge` on everything: the same code, so a replay cannot differ from the night it replays.
 """
 
+import logging
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -30,6 +31,8 @@ from audit.model import (
 from audit.settings import Settings
 from audit.store import reads, writes
 from audit.store.opening import Store
+
+log = logging.getLogger(__name__)
 
 SPREADING = frozenset({"soft404.cluster", "soft404.probe", "takeover.domain"})
 """Rules by which one URL convicts its neighbours: those that were judged before it was known are judged again."""
@@ -130,13 +133,39 @@ def find(store: Store, *, now: datetime, settings: Settings, sources: Iterable[s
 
 def score(store: Store, *, now: datetime, settings: Settings) -> int:
     """Score every publisher from the current states; an unchanged publisher adds no row. Returns the number of publishers."""
+    regroup(store)
     with store.read() as conn:
         said = editorials(conn, now=now, settings=settings)
-        facts = (replace(each, editorial=said.get(each.url)) for each in reads.link_facts(conn))
-        scored = scores.publisher_scores(facts, now=now, settings=settings.scoring)
+        kept, known = reads.score_fit(conn, at=now), reads.score_inputs(conn, at=now)
+        facts = [replace(each, editorial=said.get(each.url)) for each in reads.link_facts(conn)]
+    scored = scores.publisher_scores(facts, now=now, settings=settings.scoring, kept=kept, known=known)
     with store.write() as conn:
-        writes.write_scores(conn, scored)
-    return len(scored)
+        writes.write_scored(conn, scored)
+        writes.write_ratings(conn, dict(scores.rated(facts)))
+    return len(scored.publishers) + scored.unchanged
+
+
+def regroup(store: Store) -> int:
+    """Group the cited URLs anew when the suffix list or the table of platforms is another than at the newest score."""
+    versions = domains.psl_version(), domains.tenants_version()
+    with store.read() as conn:
+        before = reads.score_versions(conn)
+        if before is None or before == versions:
+            return 0
+        changed = [
+            {"url_key": key, "publisher": publisher, "section": section}
+            for key, url, *stands in reads.grouped_urls(conn)
+            if [publisher := domains.publisher_key(url), section := domains.section_key(url)] != stands
+        ]
+    with store.write() as conn:
+        writes.regroup(conn, changed)
+    log.warning(
+        "suffix list %s and platforms %s in place of %s and %s: every publisher is scored anew, %d cited URLs changed their publisher",
+        *versions,
+        *before,
+        len(changed),
+    )
+    return len(changed)
 
 
 # ---- what rating lists say
@@ -190,7 +219,7 @@ def rate(citation: Citation, resource: CitedUrl, shelf: Lists, *, language: str 
         url = landed
         said = shelf.index.look_up(editorial.subject(citation, url, language=language, via="final_url"))
     said = editorial.corrected(said, shelf.corrections, url=url, now=shelf.now)
-    labelled = shelf.personal_labels or not domains.is_personal(url)
+    labelled = shelf.personal_labels or "personal" not in domains.publisher_flags(url)
     together = editorial.pooled(
         said, today=shelf.now.date(), loaded=shelf.index.families, personal=not labelled, languages=shelf.languages
     )

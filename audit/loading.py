@@ -87,7 +87,7 @@ def load(store: Store, chosen: RatingList, fetched: Fetched, *, now: datetime, a
                 f"{len(listing.rules)} rules, {before.rules} at the last import: the list of {before.fetched_at:%Y-%m-%d} stays in use"
                 " (--accept-shrink takes the short one over)",
             )
-        writes.write_ratings(
+        writes.write_list(
             conn,
             listing.rules,
             name=chosen.name,

@@ -200,19 +200,32 @@ class Grade:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sigma:
+    __pydantic_config__: ClassVar = _FORBID
+    publisher: float = 1.0
+    section: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EditorialSettings:
     """`languages`: lists of which communities count: `document` is that of the document, `*` all, else codes like `de`."""
 
     __pydantic_config__: ClassVar = _FORBID
     languages: tuple[str, ...] = ("document",)
+    anchors: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scoring:
     __pydantic_config__: ClassVar = _FORBID
     horizon_years: float = 5
+    lambda0: Literal["fit"] | float = "fit"
+    sigma: Sigma = field(default_factory=Sigma)
+    assumed_age_years: Literal["auto"] | float = "auto"
     drift_is_death: bool = True
+    editor_dates: bool = True
     suffix_list: str | None = None
+    tenants: tuple[str, ...] = ()
     personal_labels: bool = False
     editorial: EditorialSettings = field(default_factory=EditorialSettings)
     grade: Grade = field(default_factory=Grade)

@@ -30,7 +30,7 @@ FLOORS: dict[str, int] = {
         ),
         1,
     ),
-    **dict.fromkeys(("liveness", "captures", "schedule", "recheck", "editorial", "pacing", "citing", "saving"), 2),
+    **dict.fromkeys(("liveness", "captures", "schedule", "recheck", "editorial", "pacing", "citing", "saving", "reasons"), 2),
     **dict.fromkeys(("verdicts", "findings", "integrity", "durability", "scores", "wording", "repairs"), 3),
     **dict.fromkeys(("store", "web", "wiki", "archives", "documents", "ratings", "reports", "config", "sources"), 4),
     **dict.fromkeys(("run", "judging", "saver", "writer", "indexing", "loading", "refreshing", "gathering"), 5),

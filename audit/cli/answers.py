@@ -14,6 +14,7 @@ from audit import judging, loading, urls
 from audit.cli.session import reading, session
 from audit.errors import ConfigError
 from audit.reports import FORMATS, render
+from audit.reports.phrases import measured
 from audit.reports.story import told
 from audit.store import reads
 
@@ -25,8 +26,11 @@ WIDEST_CELL = 60
 @click.option("--output", type=click.Path(dir_okay=False), help="Write to this file instead of stdout.")
 @click.option("--document", metavar="SOURCE", help="Only this document.")
 @click.option("--publisher", metavar="DOMAIN", help="Only this publisher.")
+@click.option("--no-editorial", is_flag=True, help="Leave out what rating lists say: a purely measured report.")
 @click.pass_context
-def report(ctx: click.Context, /, form: str, output: str | None, document: str | None, publisher: str | None) -> int:
+def report(
+    ctx: click.Context, /, form: str, output: str | None, document: str | None, publisher: str | None, *, no_editorial: bool
+) -> int:
     """Print the summary, from the database alone."""
     current = session(ctx)
     store = reading(current)
@@ -42,7 +46,7 @@ def report(ctx: click.Context, /, form: str, output: str | None, document: str |
             )
     finally:
         store.close()
-    text = render(summary, form=form)
+    text = render(measured(summary) if no_editorial else summary, form=form)
     if output is None:
         click.echo(text, nl=not text.endswith("\n"))
         return 0

@@ -184,6 +184,14 @@ def _findings(story: Story, now: datetime) -> Iterator[str]:  # noqa: ARG001
             yield f"{DEEPER}-> {clean(row['advice'])}"
 
 
+def _course(story: Story, now: datetime) -> Iterator[str]:  # noqa: ARG001
+    if not story.course:
+        return
+    yield f"{phrases.COURSE}: {clean(story.facts.cited_url.domain)}"
+    for when, durability, editorial in phrases.course(story.course):
+        yield f"{GAP}{when}: durability {durability}; editorial: {editorial}"
+
+
 def _overrides(story: Story, now: datetime) -> Iterator[str]:
     if story.facts.overrides:
         yield "Corrections"
@@ -200,5 +208,5 @@ def _ratings(story: Story, now: datetime) -> Iterator[str]:  # noqa: ARG001 - ev
         yield f"{GAP}{clean(sentence)}"
 
 
-SECTIONS = (_verdict, _evidence, _overrides, _ratings, _checks, _captures, _citations, _findings)
+SECTIONS = (_verdict, _evidence, _overrides, _ratings, _checks, _captures, _citations, _findings, _course)
 """In the order of print."""

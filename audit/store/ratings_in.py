@@ -17,7 +17,7 @@ RULE_FIELDS = tuple(each.name for each in fields(RatingRule))
 AT_ONCE = 2_000
 
 
-def write_ratings(
+def write_list(
     conn: sa.Connection,
     rules: Sequence[RatingRule],
     *,

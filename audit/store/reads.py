@@ -14,6 +14,7 @@ from audit.store.index_out import IndexedArchive, has_index, index_base, indexed
 from audit.store.keys import url_key
 from audit.store.ratings_out import LoadedList, loaded_lists, rating_corrections, rating_rules_of
 from audit.store.saves_out import open_saves, savable, saves_since
+from audit.store.scores_out import course, grouped_urls, score_fit, score_inputs, score_versions
 from audit.store.statements import Row, parts
 from audit.store.summary_out import summary
 from audit.store.tables import (
@@ -35,11 +36,13 @@ __all__ = [
     "any_finding",
     "asked_beside",
     "citations_of_url",
+    "course",
     "documents",
     "due_hosts",
     "due_urls",
     "every_url",
     "facts",
+    "grouped_urls",
     "has_index",
     "index_base",
     "indexed_archives",
@@ -59,6 +62,9 @@ __all__ = [
     "revisions",
     "savable",
     "saves_since",
+    "score_fit",
+    "score_inputs",
+    "score_versions",
     "shared_digests",
     "sources",
     "states",
@@ -123,6 +129,7 @@ def story(conn: sa.Connection, url: str) -> Story | None:
     about = (cited.c.document == told.c.document) & (cited.c.position == told.c.citation) & (cited.c.url == name)
     return Story(
         facts=found,
+        course=course(conn, found.cited_url.domain),
         link=next(iter(_rows(conn, sa.select(links).where(links.c.url == name))), None),
         citations=_rows(conn, sa.select(cited).where(cited.c.url == name).order_by(cited.c.document, cited.c.position)),
         findings=_rows(

@@ -57,7 +57,7 @@ def rules(store: Store, *, now: datetime) -> list[tuple[str, str]]:
 
 def written(store: Store, made: Sequence[RatingRule], *, now: datetime = MONDAY, name: str = "ours") -> int:
     with store.write() as conn:
-        return writes.write_ratings(conn, made, name=name, kind="csv", source="x", now=now, counts={"rules": len(made)})
+        return writes.write_list(conn, made, name=name, kind="csv", source="x", now=now, counts={"rules": len(made)})
 
 
 def test_a_rule_comes_back_as_it_went_in_but_for_what_no_column_holds(store: Store) -> None:
@@ -126,7 +126,7 @@ from audit.store.opening import open_store
 store = open_store(sys.argv[1])
 made = [RatingRule(list_id="ours", family="user", key=f"h{number}.example", category="d") for number in range(5_000)]
 with store.write() as conn:
-    writes.write_ratings(conn, made, name="ours", kind="csv", source="x", now=datetime(2026, 6, 5, 12, tzinfo=UTC), counts={})
+    writes.write_list(conn, made, name="ours", kind="csv", source="x", now=datetime(2026, 6, 5, 12, tzinfo=UTC), counts={})
     os.kill(os.getpid(), signal.SIGKILL)
 """
 
