@@ -114,8 +114,16 @@ def due(store: Store, settings: Settings, *, now: datetime) -> list[RatingList]:
     ]
 
 
+def notes(store: Store, settings: Settings, *, now: datetime) -> Iterator[str]:
+    """What a report says of the lists: which it rests on, each with revision, day and terms, and what to know of them."""
+    with store.read() as conn:
+        known = reads.loaded_lists(conn, now=now)
+    yield from (_used(each) for each in known)
+    yield from warnings(store, settings, now=now)
+
+
 def warnings(store: Store, settings: Settings, *, now: datetime) -> Iterator[str]:
-    """What a reader must know of the loaded lists: which is old, which is missing, or how to load one."""
+    """What a reader must know of the lists: which is old or missing, what a person corrected, or how to load one."""
     with store.read() as conn:
         known = {each.name: each for each in reads.loaded_lists(conn, now=now)}
         corrections = [each for each in reads.rating_corrections(conn) if each.created_at <= now < each.expires_at]
@@ -135,3 +143,24 @@ def warnings(store: Store, settings: Settings, *, now: datetime) -> Iterator[str
 def _corrected(one: RatingOverride) -> str:
     stands = f'"{one.category}" stands instead' if one.category else "it is set aside"
     return f"correction of rating list {one.list_id} for {one.key} until {one.expires_at:%Y-%m-%d}: {stands}, says {one.author}: {one.note}"
+
+
+def _used(known: reads.LoadedList) -> str:
+    """A list as a report that rests on it must name it."""
+    numbers = [revision for _, revision in known.revisions]
+    shown = ", ".join(numbers[:MOST_REVISIONS]) + (
+        f" and {len(numbers) - MOST_REVISIONS} more" if len(numbers) > MOST_REVISIONS else ""
+    )
+    details = [
+        f"{known.rules} rules",
+        f"as of {known.as_of}" if known.as_of else None,
+        f"revision {shown}" if shown else None,
+        f"read {known.fetched_at:%Y-%m-%d}",
+        known.licence or "no licence told",
+        known.url,
+    ]
+    return f"rating list {known.name}: {', '.join(each for each in details if each)}"
+
+
+MOST_REVISIONS = 4
+"""Numbers of revisions in one line; `ratings list` and the table rating_lists have all."""

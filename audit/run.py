@@ -395,7 +395,7 @@ class _Night:
         if self.audited.offline:
             return
         self.tell.stage("findings and scores")
-        self.audited.notes += loading.warnings(self.store, self.settings, now=self.now)
+        self.audited.notes += loading.notes(self.store, self.settings, now=self.now)
         judging.find(self.store, now=self.now, settings=self.settings)
         judging.score(self.store, now=self.now, settings=self.settings)
 

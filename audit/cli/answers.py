@@ -42,7 +42,7 @@ def report(
                 made_at=current.moment,
                 document=document,
                 publisher=publisher,
-                notes=tuple(loading.warnings(store, current.settings, now=current.moment)),
+                notes=tuple(loading.notes(store, current.settings, now=current.moment)),
             )
     finally:
         store.close()

@@ -140,8 +140,8 @@ def _keyed(values: dict[str, str], model: RatingRule) -> RatingRule | None:
     scoped = replace(model, flags=flags, author=values.get("author"), work=values.get("pub"))
     excluded = tuple(values.get("exclude", "").split())
     if "1" in values:
-        key = host_and_path(values["1"])
-        others = tuple("".join(each) for token in excluded if (each := host_and_path(token)))
+        key = host_and_path(values["1"], open_ended=True)
+        others = tuple("".join(each) for token in excluded if (each := host_and_path(token, open_ended=True)))
         found = replace(scoped, key=key[0], path=key[1], excluded=others) if key else None
     elif "url_str" in values:
         text = values["url_str"]

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from audit import templates
 from audit.errors import RatingsError
@@ -85,20 +86,34 @@ def _read_page(page: Page, tally: Tally) -> None:
 
 
 def _tables(text: str) -> Iterator[list[_Row]]:
-    """The rows of each table; a page without any row mark is one row."""
+    """The rows of each table, and each lone row: a page for one source has no row mark, nor has the first row of a table."""
     edges = list(stretches(_EDGE, text))
-    if not any(edge[0].endswith("|-") for edge, _ in edges):
-        yield [_Row(attributes="", body=text)]
-        return
+    yield from _lone(text[: edges[0][0].start()] if edges else text)
     rows: list[_Row] = []
     for edge, end in edges:
-        if not edge[0].endswith("|-"):
-            yield rows
-            rows = []
-            continue
         attributes, _, body = text[edge.end() : end].partition("\n")
-        rows.append(_Row(attributes=attributes, body=body))
+        if edge[0].endswith("|-"):
+            rows.append(_Row(attributes=attributes, body=body))
+            continue
+        yield rows
+        rows = []
+        yield from _lone(body)
     yield rows
+
+
+def _lone(text: str) -> Iterator[list[_Row]]:
+    """Rows without a mark: a status with its hosts or its year beside it; a legend has statuses alone."""
+    statuses = _named(_templates(text), STATUS)
+    begins = [0, *(_line_before(text, each.start) for each in statuses[1:]), len(text)]
+    for begin, end in pairwise(begins):
+        row = _Row(attributes="", body=text[begin:end])
+        if statuses and _named(_templates(row.body), USES | LAST):
+            yield [row]
+
+
+def _line_before(text: str, at: int) -> int:
+    """Where the line before that of a place begins: the name of a source stands in the line before its status."""
+    return text.rfind("\n", 0, max(text.rfind("\n", 0, at), 0)) + 1
 
 
 def _templates(text: str) -> list[tuple[str, Template]]:

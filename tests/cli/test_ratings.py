@@ -25,6 +25,19 @@ I.<ref>{{cite web|url=http://www.spam.example/x|title=Nine}}</ref>
 """
 
 
+FORBIDDEN = (
+    "fake",
+    "scam",
+    "untrustworthy",
+    "propaganda",
+    "reliable site",
+    "this source is false",
+    "biased",
+    "left-wing",
+    "our score measures",
+)
+
+
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database with one document and four lists."""
@@ -81,6 +94,26 @@ def test_every_finding_about_a_source_names_list_day_and_place(folder: Path) -> 
     assert all(
         "enwiki-rsp" in detail and "2024" in detail and "CC BY-SA 4.0" in detail and "https://" in detail for detail in details
     )
+
+
+def test_no_sentence_about_a_source_has_a_word_of_ours(folder: Path) -> None:
+    shown = [source_audit(folder, "report", "--format", form).stdout for form in ("text", "json")]
+    details = [
+        row[0] for row in rows(folder, "select detail from current_findings union all select advice from current_findings")
+    ]
+    explained = source_audit(folder, "explain", "https://post.example/2").stdout
+
+    text = " ".join([*shown, *filter(None, details), explained]).lower()
+
+    assert [word for word in FORBIDDEN if word in text] == []
+
+
+def test_a_report_names_every_list_that_it_rests_on(folder: Path) -> None:
+    report = " ".join(source_audit(folder, "report").stdout.split())
+
+    for name, terms in (("enwiki-rsp", "CC BY-SA 4.0"), ("ours", "no licence told"), ("spam-spamlist", "no licence told")):
+        assert f"rating list {name}: " in report
+        assert terms in report.partition(f"rating list {name}: ")[2].partition("rating list")[0]
 
 
 def test_the_loaded_lists_are_shown_with_their_dates_licence_and_counts(folder: Path) -> None:

@@ -152,7 +152,7 @@ def test_lists_that_are_old_missing_or_corrected_are_told(store: Store) -> None:
     with store.write() as conn:
         writes.add_rating_override(conn, corrected)
 
-    told = list(loading.warnings(store, settings, now=MONDAY + timedelta(days=400)))
+    told = list(loading.notes(store, settings, now=MONDAY + timedelta(days=400)))
 
     assert [line for line in told if "enwiki-rsp is not loaded" in line]
     assert [line for line in told if "ours was read 400 days ago" in line]
@@ -160,7 +160,7 @@ def test_lists_that_are_old_missing_or_corrected_are_told(store: Store) -> None:
 
 
 def test_without_any_list_one_line_says_how_to_load_one(store: Store) -> None:
-    [told] = loading.warnings(store, Settings(), now=MONDAY)
+    [told] = loading.notes(store, Settings(), now=MONDAY)
 
     assert "source-audit ratings import" in told
 

@@ -111,6 +111,25 @@ def test_a_page_per_source_and_the_single_page_of_before_are_read_alike(name: st
     assert (brief(listing), listing.counts["malformed"]) == (expected, 0)
 
 
+def test_pages_without_a_row_mark_may_be_joined_with_others() -> None:
+    lone = body("perennial_source.wiki").decode()
+    another = lone.replace("gazette.example", "other-gazette.example").replace("|m}}", "|gu}}")
+
+    listing = read("rsp", body(PERENNIAL[1]).decode() + lone + "\n" + another)
+
+    assert {("gazette.example", "", "m"), ("other-gazette.example", "", "gu"), ("post.example", "", "nc")} <= brief(listing)
+    assert (listing.counts["rows"], listing.counts["malformed"]) == (5, 0)
+
+
+def test_a_legend_of_statuses_and_a_first_row_without_mark_are_told_apart() -> None:
+    legend = "* {{WP:RSPSTATUS|gr}} what editors agree on\n* {{WP:RSPSTATUS|d}} what they do not\n"
+    first = "{| class=wikitable\n| [[First]]\n| {{WP:RSPSTATUS|nc}}\n| {{WP:RSPUSES|first.example}}\n"
+
+    listing = read("rsp", legend + first + ROW.format("Second", "gr", "second.example") + "|}\n")
+
+    assert brief(listing) == {("first.example", "", "nc"), ("second.example", "", "gr")}
+
+
 def test_an_answer_of_the_api_keeps_title_revision_and_day_of_each_page() -> None:
     first, second = (body(name).decode() for name in PERENNIAL)
 
@@ -225,7 +244,9 @@ def test_the_years_and_the_topic_stand_in_the_name(name: str, first: date | None
         ("*.times.example", ("times.example", "")),
         ("//times.example:8080/a#b", ("times.example", "/a")),
         ("\u043f\u0440\u0438\u043c\u0435\u0440.example", ("xn--e1afmkfd.example", "")),
-        ("times.", ("times.", "")),
+        ("times.example.", ("times.example", "")),
+        ("times.", None),
+        ("other.example/*", ("other.example", "")),
         ("nodot", None),
         ("", None),
         ("a b.example", None),
