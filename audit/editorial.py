@@ -119,9 +119,12 @@ class Index:
         self._searched: list[RatingRule] = []
         self._any: list[RatingRule] = []
         self.families: set[str] = set()
-        for rule in sorted(rules, key=_order):
+        for rule in rules:
             self._shelf(rule).append(rule)
             self.families.add(rule.family)
+        for shelf in (*self._by_host.values(), *self._by_stem.values(), *self._by_name.values(), self._searched, self._any):
+            if len(shelf) > 1:
+                shelf.sort(key=_order)
 
     def _shelf(self, rule: RatingRule) -> list[RatingRule]:
         match rule.kind:

@@ -98,11 +98,16 @@ def retrace(facts: UrlFacts, *, now: datetime, settings: Settings) -> tuple[Step
     )
 
 
-def find(store: Store, *, now: datetime, settings: Settings, sources: Iterable[str] | None = None) -> int:
-    """Write the findings and the chosen capture of every citation of the documents; returns the number of findings."""
+def find(
+    store: Store, *, now: datetime, settings: Settings, sources: Iterable[str] | None = None, shelf: "Lists | None" = None
+) -> int:
+    """Write the findings and the chosen capture of every citation of the documents; returns the number of findings.
+
+    `shelf` are the rating lists of `now`, from a caller that has them at hand.
+    """
     with store.read() as conn:
         names = list(reads.sources(conn)) if sources is None else list(sources)
-        shelf = lists(conn, now=now, settings=settings)
+        shelf = shelf or lists(conn, now=now, settings=settings)
     count = 0
     for name in names:
         with store.read() as conn:

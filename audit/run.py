@@ -117,6 +117,8 @@ async def ingest(
     A page of a wiki that has not changed since it was read is not read again, and counts.
     """
     count, unread = 0, list[DocumentError]()
+    with store.read() as conn:
+        shelf = judging.lists(conn, now=now, settings=settings)
     async with aclosing(gathering.gathered(names, settings=settings, known=partial(_known, store))) as sources:
         async for source in sources:
             if stop and stop.is_set():
@@ -135,7 +137,7 @@ async def ingest(
             for document in read:
                 with store.write() as conn:
                     writes.write_document(conn, document, read_at=now)
-                judging.find(store, now=now, settings=settings, sources=[document.source])
+                judging.find(store, now=now, settings=settings, sources=[document.source], shelf=shelf)
                 count += 1
                 if tell:
                     tell(document, time.perf_counter() - begun)
