@@ -11,6 +11,8 @@ import sqlalchemy as sa
 from audit.model import RatingOverride, RatingRule
 from audit.store.tables import rating_lists, rating_overrides, rating_rules
 
+RULE_FIELDS = tuple(each.name for each in fields(RatingRule))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadedList:
@@ -61,8 +63,13 @@ def rating_rules_of(conn: sa.Connection, *, now: datetime) -> Iterator[RatingRul
 
 
 def _rule(row: sa.RowMapping) -> RatingRule:
-    values: dict[str, Any] = {each.name: row[each.name] for each in fields(RatingRule)}
-    return RatingRule(**(values | {"excluded": tuple(json.loads(row["excluded"])), "flags": frozenset(json.loads(row["flags"]))}))
+    values: dict[str, Any] = {name: row[name] for name in RULE_FIELDS}
+    return RatingRule(**(values | {"excluded": tuple(_listed(row["excluded"])), "flags": frozenset(_listed(row["flags"]))}))
+
+
+def _listed(text: str) -> list[str]:
+    """A JSON list; nearly all are empty, and a list of retractions has 60,000 rows."""
+    return [] if text == "[]" else [str(each) for each in json.loads(text)]
 
 
 def rating_corrections(conn: sa.Connection) -> list[RatingOverride]:
