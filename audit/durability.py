@@ -66,7 +66,9 @@ class Survival:
 @lru_cache(maxsize=64)
 def _normal(points: int, sigma: float = 1.0) -> tuple[float, ...]:
     """Weights of a normal on [-4, 4], normalised on the grid."""
-    raw = [math.exp(-((at / points / sigma) ** 2) / 2) for at in range(int(-REACH * points), int(REACH * points) + 1)]
+    raw = [
+        max(math.exp(-((at / points / sigma) ** 2) / 2), SMALLEST) for at in range(int(-REACH * points), int(REACH * points) + 1)
+    ]
     total = math.fsum(raw)
     return tuple(each / total for each in raw)
 
