@@ -195,9 +195,16 @@ def _masses(own: Shape | None, others: tuple[Shape, ...], prior: Prior, points: 
     return tuple(_normalised([math.log(max(each, SMALLEST)) + more for each, more in zip(spread, likelihood, strict=True)]))
 
 
-@lru_cache(maxsize=REMEMBERED)
 def whole(sections: tuple[tuple[Shape, int], ...], prior: Prior, years: float) -> Survival:
-    """Survival at the horizon over (links, weight) of all sections of a publisher; publishers alike are remembered by content."""
+    """Survival at the horizon over (links, weight) of all sections of a publisher."""
+    mean, variance = moments(sections, prior, years)
+    low, high = stats.interval(mean, variance)
+    return Survival(mean=mean, low=low, high=high, variance=variance)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def moments(sections: tuple[tuple[Shape, int], ...], prior: Prior, years: float) -> tuple[float, float]:
+    """Mean and variance of that survival; publishers alike are remembered by content."""
     points = _points(shape for shape, _ in sections)
     found = [(_section(shape, prior, points, years), weight) for shape, weight in sections]
     u = _normalised(_summed(_normal(points, prior.publisher), (each.marginal for each, _ in found)))
@@ -209,9 +216,7 @@ def whole(sections: tuple[tuple[Shape, int], ...], prior: Prior, years: float) -
         means = [value + share * more for value, more in zip(means, each.mean, strict=True)]
         variances = [value + square * more for value, more in zip(variances, each.variance, strict=True)]
     mean = math.fsum(map(mul, u, means))
-    variance = math.fsum(mass * ((each - mean) ** 2 + more) for mass, each, more in zip(u, means, variances, strict=True))
-    low, high = stats.interval(mean, variance)
-    return Survival(mean=mean, low=low, high=high, variance=variance)
+    return mean, math.fsum(mass * ((each - mean) ** 2 + more) for mass, each, more in zip(u, means, variances, strict=True))
 
 
 # ---- the fit
