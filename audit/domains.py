@@ -3,7 +3,9 @@
 The list and the tenants are those that are built in until `use` names others, once, at the start of the program.
 """
 
+import gc
 import re
+import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -111,7 +113,11 @@ def _suffixes(url: str) -> tuple[TLDExtract, str]:
     if not re.search(r"^com\s*$", text, re.MULTILINE):
         raise ValueError(f"{url!r} is no public suffix list: it has no line `com`")
     made = TLDExtract(suffix_list_urls=(url,), cache_dir=None, include_psl_private_domains=True, fallback_to_snapshot=False)
-    made.extract_str("www.example.com")
+    with warnings.catch_warnings():
+        # The library reads the file through its web client, which leaves it to the collector to close it.
+        warnings.simplefilter("ignore", ResourceWarning)
+        made.extract_str("www.example.com")
+        gc.collect()
     return made, _list_version(text)
 
 
@@ -327,11 +333,15 @@ ACADEMICS = "academia.edu"
 """Its subdomains are universities; the person stands in the path."""
 
 
+ANY_NAME = "any-name"
+"""Nobody's label: `x.se` is a public suffix, and so is every other letter of the alphabet in Sweden."""
+
+
 def _of_service(host: str, segments: list[str]) -> tuple[str, int] | None:
     """A tenant of a service that has used many suffixes: all of them were one."""
     for service in _TENANTS["any_suffix"]:
         names, dot, rest = host.rpartition(f".{service}.")
-        if dot and names and rest and _lists.extract.extract_str(f"x.{rest}").suffix == rest:
+        if dot and names and rest and _lists.extract.extract_str(f"{ANY_NAME}.{rest}").suffix == rest:
             return f"{names.rpartition('.')[2]}.{service}.com", 0
     name, _, rest = host.partition(".")
     if name in _CONTRIBUTORS and len(segments) > 1 and _lists.extract.extract_str(host).suffix == rest:

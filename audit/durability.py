@@ -66,7 +66,9 @@ class Survival:
 @lru_cache(maxsize=64)
 def _normal(points: int, sigma: float = 1.0) -> tuple[float, ...]:
     """Weights of a normal on [-4, 4], normalised on the grid."""
-    raw = [math.exp(-((at / points / sigma) ** 2) / 2) for at in range(int(-REACH * points), int(REACH * points) + 1)]
+    raw = [
+        max(math.exp(-((at / points / sigma) ** 2) / 2), SMALLEST) for at in range(int(-REACH * points), int(REACH * points) + 1)
+    ]
     total = math.fsum(raw)
     return tuple(each / total for each in raw)
 
@@ -193,9 +195,16 @@ def _masses(own: Shape | None, others: tuple[Shape, ...], prior: Prior, points: 
     return tuple(_normalised([math.log(max(each, SMALLEST)) + more for each, more in zip(spread, likelihood, strict=True)]))
 
 
-@lru_cache(maxsize=REMEMBERED)
 def whole(sections: tuple[tuple[Shape, int], ...], prior: Prior, years: float) -> Survival:
-    """Survival at the horizon over (links, weight) of all sections of a publisher; publishers alike are remembered by content."""
+    """Survival at the horizon over (links, weight) of all sections of a publisher."""
+    mean, variance = moments(sections, prior, years)
+    low, high = stats.interval(mean, variance)
+    return Survival(mean=mean, low=low, high=high, variance=variance)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def moments(sections: tuple[tuple[Shape, int], ...], prior: Prior, years: float) -> tuple[float, float]:
+    """Mean and variance of that survival; publishers alike are remembered by content."""
     points = _points(shape for shape, _ in sections)
     found = [(_section(shape, prior, points, years), weight) for shape, weight in sections]
     u = _normalised(_summed(_normal(points, prior.publisher), (each.marginal for each, _ in found)))
@@ -207,9 +216,7 @@ def whole(sections: tuple[tuple[Shape, int], ...], prior: Prior, years: float) -
         means = [value + share * more for value, more in zip(means, each.mean, strict=True)]
         variances = [value + square * more for value, more in zip(variances, each.variance, strict=True)]
     mean = math.fsum(map(mul, u, means))
-    variance = math.fsum(mass * ((each - mean) ** 2 + more) for mass, each, more in zip(u, means, variances, strict=True))
-    low, high = stats.interval(mean, variance)
-    return Survival(mean=mean, low=low, high=high, variance=variance)
+    return mean, math.fsum(mass * ((each - mean) ** 2 + more) for mass, each, more in zip(u, means, variances, strict=True))
 
 
 # ---- the fit

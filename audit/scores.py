@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import Any
 
 from audit import data, domains, stats
-from audit.durability import MODEL_VERSION, Durability, Prior, Shape, Survival, fit, grouped, median, whole
+from audit.durability import MODEL_VERSION, Durability, Prior, Shape, Survival, fit, grouped, median, moments, whole
 from audit.model import (
     Editorial,
     LinkFacts,
@@ -224,8 +224,8 @@ def _clocked(facts: LinkFacts, rules: Scoring, assumed: float) -> _Aged:
     entry = facts.entry_date or (facts.first_checked_at or facts.first_seen_at).date()
     shift = 0.0 if facts.entry_date else assumed
     failed = _failed(facts, rules, entry) if death else None
-    seen = [day for day in _sights(facts) if failed is None or day <= failed]
-    alive = max(_years(entry, max(seen)) + shift, 0.0) if seen else 0.0
+    seen = max((day for day in _sights(facts) if day is not None and (failed is None or day <= failed)), default=None)
+    alive = max(_years(entry, seen) + shift, 0.0) if seen else 0.0
     dead_by = max(_years(entry, failed) + shift, 0.0) if failed else None
     alive, dead_by = _binned(alive, dead_by)
     last = facts.last_checked_at
@@ -240,10 +240,9 @@ def _clocked(facts: LinkFacts, rules: Scoring, assumed: float) -> _Aged:
     )
 
 
-def _sights(facts: LinkFacts) -> list[date]:
+def _sights(facts: LinkFacts) -> tuple[date | None, ...]:
     """The days on which somebody saw the page: we, an editor, an archive whose copy was opened."""
-    sights = (facts.last_live_at.date() if facts.last_live_at else None, facts.access_date, facts.captured_date)
-    return [day for day in sights if day is not None]
+    return (facts.last_live_at.date() if facts.last_live_at else None, facts.access_date, facts.captured_date)
 
 
 def _failed(facts: LinkFacts, rules: Scoring, entry: date) -> date | None:
@@ -253,7 +252,7 @@ def _failed(facts: LinkFacts, rules: Scoring, entry: date) -> date | None:
     tagged = facts.gone_date if rules.editor_dates else None
     if failed is None or tagged is None or not entry < tagged < failed:
         return failed
-    return tagged if all(day < tagged for day in _sights(facts) if day <= failed) else failed
+    return tagged if all(day < tagged for day in _sights(facts) if day is not None and day <= failed) else failed
 
 
 def _binned(alive: float, dead_by: float | None) -> tuple[float, float | None]:
@@ -361,7 +360,7 @@ def _bounds(some: Sequence[_Aged], sections: Mapping[str, tuple[Shape, int]], li
         shapes = grouped(_settled(each, dies=dies) for each in some if each.history or each in doubtful).popitem()[1]
         counts = {name: sections[name][1] if name in sections else 0 for name in shapes} if sections else None
         weighed = [(shape, counts[name] if counts else count) for name, (shape, count) in shapes.items()]
-        ends.append(whole(tuple(sorted(weighed)), corpus.prior, corpus.rules.horizon_years).mean)
+        ends.append(moments(tuple(sorted(weighed)), corpus.prior, corpus.rules.horizon_years)[0])
     return {
         "live5_if_unknown_live": _cent(max(ends[0], live5.mean)),
         "live5_if_unknown_dead": _cent(min(ends[1], live5.mean)),

@@ -4,6 +4,7 @@ import math
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import accumulate
 
 SMALLEST = 1e-300
@@ -12,6 +13,8 @@ PRECISION = 1e-14
 """Of the incomplete beta function and of its quantiles."""
 MOST_STEPS = 100
 """Of a quantile: far more than halving needs, and Halley's rule needs three or four."""
+NEAR = 1e-5
+"""Of the distance to the nearer end: the error after a step of Halley's rule is of the order of the cube of the step."""
 MOST_ROUNDS = 500
 SETTLED = 1e-8
 """The survival curve is done when no step of it moves by more."""
@@ -90,27 +93,22 @@ def _log_scale(a: float, b: float) -> float:
 def _fraction(x: float, a: float, b: float) -> float:
     """The continued fraction of the incomplete beta function by Lentz's method (Press et al., Numerical Recipes, 6.4)."""
     both = a + b
-    c, d = 1.0, 1 / _away(1 - both * x / (a + 1))
+    c, d = 1.0, 1 / ((1 - both * x / (a + 1)) or SMALLEST)
     value = d
     for m in range(1, MOST_TERMS):
         at = a + 2 * m
         top = m * (b - m) * x / ((at - 1) * at)
-        d = 1 / _away(1 + top * d)
-        c = _away(1 + top / c)
+        d = 1 / ((1 + top * d) or SMALLEST)
+        c = (1 + top / c) or SMALLEST
         value *= c * d
         top = -(a + m) * (both + m) * x / (at * (at + 1))
-        d = 1 / _away(1 + top * d)
-        c = _away(1 + top / c)
+        d = 1 / ((1 + top * d) or SMALLEST)
+        c = (1 + top / c) or SMALLEST
         step = c * d
         value *= step
         if abs(step - 1) < PRECISION:
             break
     return value
-
-
-def _away(value: float) -> float:
-    """A number that can be divided by."""
-    return value if abs(value) > SMALLEST else SMALLEST
 
 
 def beta_quantile(share: float, a: float, b: float) -> float:
@@ -126,9 +124,11 @@ def beta_quantile(share: float, a: float, b: float) -> float:
         error = beta_cdf(x, a, b) - share
         low, high = (x, high) if error < 0 else (low, x)
         fresh = x - _halley(x, error, a, b, scale)
+        if low < fresh < high and abs(fresh - x) < NEAR * min(x, 1 - x):
+            return fresh
         if not low < fresh < high:
             fresh = (low + high) / 2
-        if abs(fresh - x) < PRECISION or high - low < PRECISION:
+        if high - low < PRECISION:
             return fresh
         x = fresh
     return x
@@ -168,6 +168,7 @@ def beta_from_moments(mean: float, variance: float) -> tuple[float, float]:
     return mean * size, (1 - mean) * size
 
 
+@lru_cache(maxsize=8_192)
 def interval(mean: float, variance: float, *, tail: float = 0.05) -> tuple[float, float]:
     """Both ends of the central interval of the beta distribution with that mean and variance."""
     a, b = beta_from_moments(mean, variance)

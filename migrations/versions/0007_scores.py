@@ -3,6 +3,8 @@
 Revision 0007.
 """
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -13,7 +15,7 @@ down_revision = "0003"
 branch_labels = None
 depends_on = None
 
-SCORES = (
+SCORES: tuple[tuple[str, sa.types.TypeEngine[Any], str], ...] = (
     ("display_name", sa.Text(), "Publisher key as people read it"),
     ("live5_if_unknown_live", sa.Double(), "The same if all links of unknown fate were alive at their last check"),
     ("live5_if_unknown_dead", sa.Double(), "The same if all links of unknown fate had died by their last check"),

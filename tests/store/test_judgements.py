@@ -117,7 +117,9 @@ def score(**fields: Any) -> PublisherScore:
 
 
 def section(**fields: Any) -> SectionScore:
-    shares = dict.fromkeys(("durability", "durability_low", "durability_high", "live5", "live5_low", "live5_high"), 90.0)
+    shares: dict[str, Any] = dict.fromkeys(
+        ("durability", "durability_low", "durability_high", "live5", "live5_low", "live5_high"), 90.0
+    )
     counts = dict.fromkeys(("links", "live", "resolved"), 5) | dict.fromkeys(
         ("rotten", "blocked", "unknown", "suspect", "dead_hard", "dead_soft", "archive_checked"), 0
     )
