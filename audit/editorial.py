@@ -402,7 +402,6 @@ def _overridden(said: Said, override: RatingOverride | None) -> Said:
 # ---- all lists together
 
 _POLICY = data.table("anchors")
-POLICY_VERSION: str = _POLICY["version"]
 _COMMUNITY: Mapping[str, list[float]] = _POLICY["community"]
 _WORDS: Mapping[str, str] = _POLICY["words"]
 YEAR_DAYS = 365.25
