@@ -1,6 +1,7 @@
 """What other programs call, where it is more than one room's function. Shell."""
 
 import asyncio
+import re
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
 
@@ -9,6 +10,9 @@ from audit.errors import DocumentError
 from audit.model import Citation, Document
 from audit.settings import Documents, Settings
 from audit.wiki.reading import Unchanged
+
+PLAIN = re.compile(r"https?://[A-Za-z0-9.-]+(?:[/?#][!-$&-\[\]-~]*)?")
+"""An address that no repair changes: nothing escaped, nothing beyond ASCII."""
 
 __all__ = ["publisher_key", "read"]
 
@@ -41,5 +45,7 @@ def publisher_key(url: str) -> str:
     'example.com'
     """
     archived = memento.parse_archive_url(url)
+    if archived is None and PLAIN.fullmatch(url):
+        return domains.publisher_key(url)
     resource = citing.resource(Citation(position=0, url=url))
     return resource.domain if resource else domains.publisher_key(archived.original if archived and archived.original else url)

@@ -1,12 +1,13 @@
 """What a citation cites, and what it says the page should be. Pure."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from urllib.parse import unquote
 
 from audit import memento, urls
-from audit.model import ArchiveUrl, Citation, CitedAs, CitedDate, CitedUrl
+from audit.dates import cited_date
+from audit.model import ArchiveUrl, Citation, CitedAs, CitedDate, CitedUrl, Precision
 
 RESOLVERS = {
     "doi": "https://doi.org/{id}",
@@ -108,3 +109,25 @@ def _distinct(values: Iterable[str | None]) -> tuple[str, ...]:
 
 def _present(values: Iterable[str | None]) -> Iterator[str]:
     return (value for value in values if value)
+
+
+DATE_NAMES = {"date", "datum", "fecha", "data", "\u0434\u0430\u0442\u0430"}
+MONTHS_MEANT = {Precision.DAY: 0, Precision.MONTH: 1, Precision.SEASON: 3, Precision.YEAR: 12}
+
+
+def gone_date(citation: Citation) -> date | None:
+    """The last day of the time in which an editor tagged the link as gone: a tag says "July 2015" and means some day of it."""
+    tagged = (value for tag in citation.tags if tag.code == "dead-link" for name, value in tag.parameters if name in DATE_NAMES)
+    ends = [end for value in tagged if (end := _end(cited_date(value))) is not None]
+    return min(ends, default=None)
+
+
+def _end(written: CitedDate) -> date | None:
+    if written.value is None or written.precision not in MONTHS_MEANT:
+        return None
+    months = MONTHS_MEANT[written.precision]
+    first = written.value
+    if not months or first.year >= date.max.year:
+        return first
+    turn = first.month - 1 + months
+    return date(first.year + turn // 12, turn % 12 + 1, 1) - timedelta(days=1)

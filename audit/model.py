@@ -679,6 +679,68 @@ class RatingRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RatingOverride:
+    """A person's correction: what this list says of `key` (a host, or host and path) is set aside until `expires_at`.
+
+    `category` is what stands instead; None is no rating. The list's own rows stay visible.
+    """
+
+    list_id: str
+    key: str
+    category: str | None = None
+    author: str
+    note: str
+    created_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RatedBy:
+    """One list behind an `Editorial`: who says it, in which words, as of when. Nothing is shown without it."""
+
+    list_id: str
+    family: str
+    category: str
+    word: str
+    entry: str | None = None
+    as_of: date | None = None
+    revision: str | None = None
+    licence: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Editorial:
+    """What the loaded lists say of one cited URL, families pooled (scoring.md, 4.4).
+
+    `value` is 0 to 1 and exists for sorting; None where lists speak and no number may come of it (another language, suppressed).
+    `category` is the word that all families share, `mixed` where rows or families differ. `caps` holds `d` and `blacklisted`,
+    `notes` holds `old platform-level other-language suppressed override`.
+    """
+
+    value: float | None
+    sd: float = 0.0
+    category: str
+    word: str
+    mixed: bool = False
+    disputed: bool = False
+    caps: frozenset[str] = frozenset()
+    notes: frozenset[str] = frozenset()
+    language: str | None = None
+    lists: tuple[RatedBy, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """Why a score is what it is: `text` is made from `numbers`, `points` is what stands at stake."""
+
+    code: str
+    numbers: Mapping[str, Any]
+    text: str
+    points: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LinkHistory:
     """One distinct cited URL as survival data. Ages in years of 365.25 days since it began to be cited."""
 
@@ -690,7 +752,10 @@ class LinkHistory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkFacts:
-    """What the scorer knows of one distinct cited URL, before ages are reckoned. `archived` is None while unknown."""
+    """What the scorer knows of one distinct cited URL, before ages are reckoned. `archived` is None while unknown.
+
+    `gone_date` is the day on which an editor tagged it as gone, `captured_date` that of a capture that shows the cited page.
+    """
 
     url: str
     publisher: str
@@ -705,7 +770,30 @@ class LinkFacts:
     last_live_at: datetime | None = None
     failing_since: datetime | None = None
     access_date: date | None = None
+    gone_date: date | None = None
+    captured_date: date | None = None
     archived: bool | None = None
+    archive_verified: bool = False
+    editorial: Editorial | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoreFit:
+    """What all scores of a corpus share until it is fitted anew: base rate, assumed age, prior of archive coverage.
+
+    `standard_error` is that of the logarithm of `lambda0`; `survival` is the share of all links that still work, by years.
+    """
+
+    lambda0: float
+    standard_error: float
+    links: int
+    publishers: int
+    assumed_age_years: float
+    archive_a: float
+    archive_b: float
+    survival: tuple[tuple[float, float], ...] = ()
+    model_version: str
+    fitted_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -713,6 +801,7 @@ class PublisherScore:
     """What we compute of a publisher; probabilities are in per cent (0 to 100) where the contract's view shows them so."""
 
     publisher: str
+    display_name: str = ""
     score: float | None
     low: float | None
     high: float | None
@@ -722,6 +811,11 @@ class PublisherScore:
     durability_low: float | None
     durability_high: float | None
     editorial: str | None
+    editorial_value: float | None = None
+    editorial_low: float | None = None
+    editorial_high: float | None = None
+    links_rated: int = 0
+    scope_language: str | None = None
     archive_coverage: float | None
     links: int
     live: int
@@ -735,17 +829,62 @@ class PublisherScore:
     live5: float | None = None
     live5_low: float | None = None
     live5_high: float | None = None
+    live5_if_unknown_live: float | None = None
+    live5_if_unknown_dead: float | None = None
     half_life_years: float | None = None
+    half_life_low: float | None = None
+    half_life_high: float | None = None
     lambda0: float | None = None
     age_assumed: int = 0
     archive_checked: int = 0
-    reasons: tuple[str, ...] = ()
+    archive_verified: int = 0
+    reasons: tuple[Reason, ...] = ()
     flags: tuple[str, ...] = ()
+    list_versions: tuple[str, ...] = ()
     model_version: str
+    policy_version: str
     psl_version: str
     tenants_version: str
     inputs_sha256: str
     scored_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionScore:
+    """What was measured of one section of a publisher; lists rate citations, so that nothing editorial stands here."""
+
+    publisher: str
+    section: str
+    durability: float
+    durability_low: float
+    durability_high: float
+    archive_coverage: float | None
+    links: int
+    live: int
+    rotten: int
+    blocked: int
+    unknown: int
+    suspect: int
+    resolved: int
+    dead_hard: int
+    dead_soft: int
+    live5: float
+    live5_low: float
+    live5_high: float
+    archive_checked: int
+    model_version: str
+    inputs_sha256: str
+    scored_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scored:
+    """What one scoring brought: the publishers whose inputs are new, their sections, and the fit. `unchanged` counts the others."""
+
+    publishers: tuple[PublisherScore, ...]
+    sections: tuple[SectionScore, ...]
+    fit: ScoreFit
+    unchanged: int = 0
 
 
 Row = Mapping[str, Any]
@@ -777,7 +916,7 @@ class Summary:
     the run, what is missing, what to do about it). `totals` counts `documents citations links live suspect dead usurped
     drifted blocked unknown archived findings errors warnings notes undefined_references publishers`, whatever the lists hold.
     `archive` is the standing of the capture pass: `answered yes no unknown pending` in cited URLs and, while an allowance is
-    closed, its `pool open_until last_http_status`.
+    closed, its `pool open_until last_http_status`. `course` holds the scores over time of the one publisher it is about.
     """
 
     schema: str
@@ -792,6 +931,7 @@ class Summary:
     findings: tuple[Row, ...] = ()
     undefined: tuple[Row, ...] = ()
     publishers: tuple[Row, ...] = ()
+    course: tuple[Row, ...] = ()
     archive: Row | None = None
     notes: tuple[str, ...] = ()
 
@@ -800,11 +940,14 @@ class Summary:
 class Story:
     """All that is stored about one URL, for `explain`: rows of current_links, current_citations and current_findings.
 
-    `steps` are its checks as the rules of today read them, in order of time.
+    `steps` are its checks as the rules of today read them, in order of time; `ratings` is what each loaded list says, in sentences;
+    `course` the scores of its publisher over time.
     """
 
     facts: UrlFacts
     steps: tuple[Step, ...] = ()
+    ratings: tuple[str, ...] = ()
     link: Row | None = None
     citations: tuple[Row, ...] = ()
     findings: tuple[Row, ...] = ()
+    course: tuple[Row, ...] = ()

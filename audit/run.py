@@ -14,7 +14,7 @@ from functools import partial
 from typing import Protocol
 from uuid import uuid4
 
-from audit import gathering, judging, saver, urls
+from audit import gathering, judging, loading, refreshing, saver, urls
 from audit.archives import asking
 from audit.archives.save import Stopped
 from audit.errors import DocumentError
@@ -118,6 +118,8 @@ async def ingest(
     """
     unread: list[DocumentError] = []
     count = unchanged = 0
+    with store.read() as conn:
+        shelf = judging.lists(conn, now=now, settings=settings)
     async with aclosing(gathering.gathered(names, settings=settings, known=partial(_known, store), stop=stop)) as sources:
         async for source in sources:
             if stop and stop.is_set():
@@ -127,7 +129,7 @@ async def ingest(
             for document in _read(source, unread, settings=settings):
                 with store.write() as conn:
                     writes.write_document(conn, document, read_at=now)
-                judging.find(store, now=now, sources=[document.source])
+                judging.find(store, now=now, settings=settings, sources=[document.source], shelf=shelf)
                 count += 1
                 if tell:
                     tell(document, time.perf_counter() - begun)
@@ -229,6 +231,9 @@ class _Night:
         self.audited.documents, self.audited.unread = await ingest(
             self.store, self.wishes.sources, settings=self.settings, now=self.now, stop=self.stop
         )
+        if self.wishes.command == "run":
+            self.tell.stage("reading rating lists")
+            self.audited.notes += await refreshing.refresh(self.store, self.settings, now=self.now)
         if not (self.wishes.fetch or self.wishes.search):
             return
         async with self._writer() as writer, asyncio.TaskGroup() as tasks:
@@ -397,7 +402,8 @@ class _Night:
         if self.audited.offline:
             return
         self.tell.stage("findings and scores")
-        judging.find(self.store, now=self.now)
+        self.audited.notes += loading.notes(self.store, self.settings, now=self.now)
+        judging.find(self.store, now=self.now, settings=self.settings)
         judging.score(self.store, now=self.now, settings=self.settings)
 
     def end(self) -> None:

@@ -26,13 +26,14 @@ FLOORS: dict[str, int] = {
             "placeholders",
             "likeness",
             "apologies",
+            "patterns",
         ),
         1,
     ),
-    **dict.fromkeys(("liveness", "captures", "schedule", "recheck", "editorial", "pacing", "citing", "saving"), 2),
+    **dict.fromkeys(("liveness", "captures", "schedule", "recheck", "editorial", "pacing", "citing", "saving", "reasons"), 2),
     **dict.fromkeys(("verdicts", "findings", "integrity", "durability", "scores", "wording", "repairs"), 3),
     **dict.fromkeys(("store", "web", "wiki", "archives", "documents", "ratings", "reports", "config", "sources"), 4),
-    **dict.fromkeys(("run", "judging", "saver", "writer", "indexing", "mending", "gathering"), 5),
+    **dict.fromkeys(("run", "judging", "saver", "writer", "indexing", "mending", "loading", "refreshing", "gathering"), 5),
     **dict.fromkeys(("engines", "api"), 6),
     **dict.fromkeys(("cli", "demo", "__main__", "__init__"), 7),
 }
@@ -66,6 +67,9 @@ SAME_FLOOR = {
     ("wiki", "web"),
     ("run", "judging"),
     ("run", "saver"),
+    ("run", "loading"),
+    ("run", "refreshing"),
+    ("refreshing", "loading"),
     ("run", "gathering"),
     ("indexing", "judging"),
     ("run", "writer"),
@@ -76,7 +80,7 @@ SAME_FLOOR = {
 }
 """Neighbours that may: a room that was split keeps talking to its parts, and every reader of pages compares addresses."""
 
-PURE = {room for room, floor in FLOORS.items() if floor <= 3} | {"documents", "reports"}
+PURE = {room for room, floor in FLOORS.items() if floor <= 3} | {"documents", "reports", "ratings"}
 SHELL_ONLY = {"time", "random", "logging", "socket", "os", "asyncio", "aiohttp", "sqlalchemy"}
 
 

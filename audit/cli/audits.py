@@ -126,7 +126,7 @@ def rejudge(ctx: click.Context, /) -> int:
                 before = Counter(reads.states(conn))
                 urls = reads.every_url(conn)
             judging.judge(store, urls, now=current.moment, settings=current.settings)
-            judging.find(store, now=current.moment)
+            judging.find(store, now=current.moment, settings=current.settings)
             judging.score(store, now=current.moment, settings=current.settings)
             with store.read() as conn:
                 after = Counter(reads.states(conn))

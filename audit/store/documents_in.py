@@ -168,6 +168,7 @@ def _citation(citation: Citation, key: bytes, cited: CitedUrl | None, *, referen
             "column_": citation.column,
             "copy_archive": copy.archive if copy else None,
             "copy_captured_at": copy.captured_at if copy else None,
+            "gone_date": citing.gone_date(citation),
         }
     )
 

@@ -4,15 +4,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import sqlalchemy as sa
 
-from audit.model import Document, Finding, Override, Pool, Severity, Story, Verdict
+from audit.model import Citation, Document, Finding, Override, Pool, Severity, Story, Verdict
 from audit.store import codec, rows
 from audit.store.around_out import live_neighbours, shared_digests
 from audit.store.asking_sql import query, views
 from audit.store.due_out import HostDue, asked_beside, due_hosts, due_urls, registered
-from audit.store.facts_out import cited_of, facts, verdicts_of
+from audit.store.facts_out import citations_of, cited_of, facts, verdicts_of
 from audit.store.index_out import IndexedArchive, has_index, index_base, indexed_archives, indexed_captures
 from audit.store.keys import url_key
+from audit.store.ratings_out import LoadedList, loaded_lists, rating_corrections, rating_rules_of
 from audit.store.saves_out import open_saves, savable, saves_since
+from audit.store.scores_out import course, grouped_urls, score_fit, score_inputs, score_versions
 from audit.store.statements import Row, parts
 from audit.store.summary_out import summary
 from audit.store.tables import (
@@ -30,13 +32,17 @@ from audit.store.wanted_out import link_facts, wanted, wanted_of_index
 __all__ = [
     "HostDue",
     "IndexedArchive",
+    "LoadedList",
     "any_finding",
     "asked_beside",
+    "citations_of_url",
+    "course",
     "documents",
     "due_hosts",
     "due_urls",
     "every_url",
     "facts",
+    "grouped_urls",
     "has_index",
     "index_base",
     "indexed_archives",
@@ -44,15 +50,21 @@ __all__ = [
     "ingested",
     "link_facts",
     "live_neighbours",
+    "loaded_lists",
     "newest_verdicts",
     "open_saves",
     "overrides",
     "pool",
     "query",
+    "rating_corrections",
+    "rating_rules_of",
     "registered",
     "revisions",
     "savable",
     "saves_since",
+    "score_fit",
+    "score_inputs",
+    "score_versions",
     "shared_digests",
     "sources",
     "states",
@@ -117,6 +129,7 @@ def story(conn: sa.Connection, url: str) -> Story | None:
     about = (cited.c.document == told.c.document) & (cited.c.position == told.c.citation) & (cited.c.url == name)
     return Story(
         facts=found,
+        course=course(conn, found.cited_url.domain),
         link=next(iter(_rows(conn, sa.select(links).where(links.c.url == name))), None),
         citations=_rows(conn, sa.select(cited).where(cited.c.url == name).order_by(cited.c.document, cited.c.position)),
         findings=_rows(
@@ -134,6 +147,12 @@ def overrides(conn: sa.Connection) -> list[Override]:
     """Every correction, in order of its URL; the expired ones too."""
     query = sa.select(overrides_table).order_by(overrides_table.c.url, overrides_table.c.rule)
     return [rows.override(row) for row in conn.execute(query).mappings()]
+
+
+def citations_of_url(conn: sa.Connection, url: str) -> tuple[Citation, ...]:
+    """How the documents cite one URL."""
+    key = url_key(url)
+    return tuple(citations_of(conn, {key: url}).get(key, ()))
 
 
 def any_finding(conn: sa.Connection, codes: Sequence[str]) -> bool:

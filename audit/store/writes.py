@@ -1,5 +1,6 @@
 """Every write to the database. All of them take an open transaction, and all may be repeated. I/O."""
 
+from collections.abc import Sequence
 from dataclasses import fields
 
 import sqlalchemy as sa
@@ -9,30 +10,42 @@ from audit.store import cleaning
 from audit.store.documents_in import write_document
 from audit.store.facts_in import write_outcomes, write_playbacks, write_save, write_searches
 from audit.store.index_in import name_archive, write_index
-from audit.store.judgements_in import replace_choices, replace_findings, write_scores, write_verdicts
+from audit.store.judgements_in import replace_choices, replace_findings, write_ratings, write_scored, write_scores, write_verdicts
 from audit.store.keys import url_key
 from audit.store.months import make_months
-from audit.store.statements import Row, add_one, put
-from audit.store.tables import archive_pools, link_states, overrides, runs
+from audit.store.ratings_in import add_rating_override, remove_rating_override, write_list
+from audit.store.statements import Row, add_one, change, put
+from audit.store.tables import archive_pools, cited_urls, link_states, overrides, runs
 
 __all__ = [
     "add_override",
+    "add_rating_override",
     "begin_run",
     "end_run",
     "name_archive",
+    "regroup",
     "remove_override",
+    "remove_rating_override",
     "replace_choices",
     "replace_findings",
     "write_document",
     "write_index",
+    "write_list",
     "write_outcomes",
     "write_playbacks",
     "write_pool",
+    "write_ratings",
     "write_save",
+    "write_scored",
     "write_scores",
     "write_searches",
     "write_verdicts",
 ]
+
+
+def regroup(conn: sa.Connection, changed: Sequence[Row]) -> None:
+    """Write the publisher and section of URLs that another suffix list or table of platforms groups otherwise."""
+    change(conn, cited_urls, [cleaning.row(dict(row)) for row in changed])
 
 
 def begin_run(conn: sa.Connection, record: RunRecord) -> None:
