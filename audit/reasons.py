@@ -57,7 +57,9 @@ def _losses(counts: Counts, points: Mapping[str, float], year: int) -> Iterator[
     numbers = {"lost": counts.lost, "resolved": counts.resolved, "kinds": dict(counts.kinds), "median_age": counts.median_age}
     yield _reason("links-lost", text, points.get("durability", 0.0), **numbers)
     if counts.resolved < FEW_LINKS:
-        yield _reason("few-links", f"only {counts.resolved} resolved links: the interval is wide", resolved=counts.resolved)
+        yield _reason(
+            "few-links", f"only {_links(counts.resolved)} of known fate: the interval is wide", resolved=counts.resolved
+        )
     if counts.median_age is not None and counts.median_age < YOUNG_YEARS:
         text = f"its links are young (median {counts.median_age:.1f} years): the interval is wide"
         yield _reason("links-young", text, median_age=counts.median_age)
@@ -71,10 +73,10 @@ def _gaps(counts: Counts, points: Mapping[str, float], year: int) -> Iterator[Re
         )
         yield _reason("unknown-share", text, unresolved=unresolved, links=counts.links, refused=counts.refused)
     if counts.assumed:
-        text = f"the age of {counts.assumed} links is assumed: no date tells when they were first cited"
+        text = f"the age of {_links(counts.assumed)} is assumed: no date tells when they were first cited"
         yield _reason("age-assumed", text, links=counts.assumed)
     if counts.proxies:
-        text = f"the age of {counts.proxies} links is counted from the date of what is cited: no access date tells more"
+        text = f"the age of {_links(counts.proxies)} is counted from the date of what is cited: no access date tells more"
         yield _reason("entry-proxy", text, links=counts.proxies)
     if counts.sections:
         worse, low, better, high = counts.sections
@@ -144,6 +146,10 @@ CAPS: Mapping[str, tuple[str, str]] = {
 
 PARTS = (_losses, _archives, _rated, _caps, _gaps)
 """In the order of print where as many points stand at stake."""
+
+
+def _links(count: int) -> str:
+    return f"{count} link{'' if count == 1 else 's'}"
 
 
 def _reason(code: str, text: str, points: float = 0.0, /, **numbers: Any) -> Reason:

@@ -211,11 +211,21 @@ class Grade:
     max_half_width: float = 15
 
 
+SMALLEST_SIGMA, LARGEST_SIGMA = 0.05, 2.0
+"""The grid of the model reaches four units to either side: two standard deviations of the largest."""
+MOST_YEARS, MOST_DEATHS = 100, 10
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sigma:
     __pydantic_config__: ClassVar = _FORBID
     publisher: float = 1.0
     section: float = 1.0
+
+    def __post_init__(self) -> None:
+        """Raises ValueError for a spread that is none."""
+        if not (SMALLEST_SIGMA <= self.publisher <= LARGEST_SIGMA and SMALLEST_SIGMA <= self.section <= LARGEST_SIGMA):
+            raise ValueError(f"publisher and section must be from {SMALLEST_SIGMA} to {LARGEST_SIGMA}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,6 +251,15 @@ class Scoring:
     personal_labels: bool = False
     editorial: EditorialSettings = field(default_factory=EditorialSettings)
     grade: Grade = field(default_factory=Grade)
+
+    def __post_init__(self) -> None:
+        """Raises ValueError for a number that no model can take."""
+        if not 0 < self.horizon_years <= MOST_YEARS:
+            raise ValueError(f"horizon_years must be above 0 and at most {MOST_YEARS}")
+        if not isinstance(self.lambda0, str) and not 0 < self.lambda0 <= MOST_DEATHS:
+            raise ValueError(f"lambda0 must be fit, or above 0 and at most {MOST_DEATHS}")
+        if not isinstance(self.assumed_age_years, str) and not 0 <= self.assumed_age_years <= MOST_YEARS:
+            raise ValueError(f"assumed_age_years must be auto, or from 0 to {MOST_YEARS}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -59,14 +59,16 @@ def timed(words: str, work: Callable[[], Any], *, peer: float | None = None) -> 
     return spent, found
 
 
+def foretell(facts: list[LinkFacts], peer: float) -> None:
+    _, model = timed("base rate fitted", partial(durability.fit, scores.histories(facts)), peer=peer)
+    timed("survival of every publisher", lambda: [model.publisher(name) for name in model.publishers], peer=peer)
+
+
 def main() -> None:
     facts = list(links())
     peer, _ = timed("json.dumps of the same links", lambda: [json.dumps(asdict(each), default=str) for each in facts])
-    histories = scores.histories(facts)
     print(f"{len(facts):,} links, {len({each.section for each in facts}):,} sections, {PUBLISHERS:,} publishers")
-    _, model = timed("base rate fitted", lambda: durability.fit(histories), peer=peer)
-    timed("survival of every publisher", lambda: [model.publisher(name) for name in model.publishers], peer=peer)
-    del histories, model
+    foretell(facts, peer)
     _, first = timed("whole scores of every publisher", partial(scores.publisher_scores, facts, now=NOW), peer=peer)
     known = {each.publisher: each.inputs_sha256 for each in first.publishers}
     again = partial(scores.publisher_scores, facts, now=NOW, kept=first.fit, known=known)

@@ -249,6 +249,8 @@ def durability(row: Row) -> str:
     >>> durability({"durability": None})
     'too little evidence'
     """
+    if row.get("resolved") == 0:
+        return TOO_LITTLE
     if row.get("durability") is None or row.get("durability_low") is None or row.get("durability_high") is None:
         return TOO_LITTLE
     return f"{row['durability']:.0f} ({row['durability_low']:.0f}-{row['durability_high']:.0f})"
@@ -270,7 +272,10 @@ def publisher(row: Row) -> str:
     """One publisher in one sentence, as scoring.md 11 words it."""
     worn = number(row, "rotten")
     rot = f"{worn} no longer work" if worn != 1 else "1 no longer works"
-    return f"Durability {durability(row)} from {counted(number(row, 'links'), 'link')}; {rot}. Editorial: {editorial(row)}."
+    colon = ":" if durability(row) == TOO_LITTLE else ""
+    return (
+        f"Durability{colon} {durability(row)} from {counted(number(row, 'links'), 'link')}; {rot}. Editorial: {editorial(row)}."
+    )
 
 
 COURSE = "Score over time"

@@ -311,7 +311,7 @@ def test_what_refused_us_is_not_called_dead_or_lost() -> None:
     [
         ("healthy", "2 of 40 resolved links no longer work (2 http-404); median age 6.0 years"),
         ("all lost", "10 of 10 resolved links no longer work (10 http-404); median age 6.0 years"),
-        ("young", "only 3 resolved links: the interval is wide"),
+        ("young", "only 3 links of known fate: the interval is wide"),
         ("assumed", "the age of 3 links is assumed: no date tells when they were first cited"),
         ("archived", "3 of 6 cited URLs whose archive standing is known have a usable copy"),
         ("healthy", "archives have not been asked: the score rests on live links alone"),
@@ -683,7 +683,7 @@ def test_no_number_of_a_publisher_stands_bare() -> None:
     for score in everything():
         (first, *_) = phrases.about(shown(score))
 
-        assert re.search(r"Durability (\d+ \(\d+-\d+\) from \d+ links?|too little evidence)", first), first
+        assert re.search(r"Durability( \d+ \(\d+-\d+\) from \d+ links?|: too little evidence)", first), first
 
 
 def test_a_measured_report_leaves_out_every_list() -> None:
