@@ -66,7 +66,7 @@ def foretell(facts: list[LinkFacts], peer: float) -> None:
 
 def main() -> None:
     facts = list(links())
-    peer, _ = timed("json.dumps of the same links", lambda: [json.dumps(asdict(each), default=str) for each in facts])
+    peer, _ = timed("json.dumps of the same links", lambda: sum(len(json.dumps(asdict(each), default=str)) for each in facts))
     print(f"{len(facts):,} links, {len({each.section for each in facts}):,} sections, {PUBLISHERS:,} publishers")
     foretell(facts, peer)
     _, first = timed("whole scores of every publisher", partial(scores.publisher_scores, facts, now=NOW), peer=peer)
