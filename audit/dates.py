@@ -36,10 +36,13 @@ _SEASONS = {
 
 _MARKUP = re.compile(r"<!--.*?-->|<[^<>]{0,80}>|'{2,5}|\[\[(?:[^\[\]|]*\|)?|\]\]")
 _TEMPLATE = re.compile(r"\{\{[^{}|]*\|([^{}]*)\}\}")
+_YEAR_WORD = re.compile(r"(?<=\d)[ .]*(?:г|г\.|р|р\.|ж|ж\.|год|года|году|року|роки)$")  # noqa: RUF001 - Cyrillic
+"""The word for "year" behind a date: Russian, Bulgarian, Ukrainian, Kazakh."""
+
 _CLOCK = re.compile(
     r"[T ,]*\b\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:\s*(?:UTC|GMT|CES?T|E[SD]T|P[SD]T|Z|[+-]\d{2}:?\d{2})\b)?", re.IGNORECASE
 )
-_TOKEN = re.compile(r"(\d+)(?:\.?[ºª°]|[^\W\d_]{1,4}(?![^\W_]))?|([^\W\d_][^\s\d,;:()/\[\]{}\u2013\u2014|]*)")
+_TOKEN = re.compile(r"(\d+)(?:\.?[ºª°]|[^\W\d_]{1,4}(?![^\W_]))?|([^\W\d_][^\s\d,;:()/\[\]{}\u060c\u2013\u2014|]*)")
 _DASH = re.compile(r"\s*[\u2013\u2014]\s*|\s+-\s+|(?<=[^\W\d_])-(?=[^\W\d_])|\s*/\s*(?=[^\W\d_])|\s+(?:to|bis|au|al|do|по)\s+")
 
 _DAYS = re.compile(r"([^\W\d]+\.?) (\d{1,2})\s*[-\u2013\u2014]\s*\d{1,2},? (\d{4})")
@@ -53,8 +56,8 @@ _NUMERIC: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(\d{4})\s*년\s*(\d{1,2})\s*월\s*(\d{1,2})\s*일.*"), "ymd"),
     (re.compile(r"(\d{1,2})\. ?(\d{1,2})\. ?(\d{4})\.?"), "dmy"),
     (re.compile(r"(\d{1,2})([/-])(\d{1,2})\2(\d{4})"), "either"),
-    (re.compile(r"(?:ngày\s*)?(\d{1,2})\s*tháng\s*(\d{1,2})(?:\s*năm|,)?\s*(\d{4})", re.IGNORECASE), "dmy"),
-    (re.compile(r"tháng\s*(\d{1,2})(?:\s*năm|,)?\s*(\d{4})", re.IGNORECASE), "my"),
+    (re.compile(r"(?:ngày\s*)?(\d{1,2})\s*(?:tháng|thg)\s*(\d{1,2})(?:\s*năm|,)?\s*(\d{4})", re.IGNORECASE), "dmy"),
+    (re.compile(r"(?:tháng|thg)\s*(\d{1,2})(?:\s*năm|,)?\s*(\d{4})", re.IGNORECASE), "my"),
     (re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]"), "ym"),
     (re.compile(r"(\d{4})[-/](\d{2})"), "ym"),
     (re.compile(r"(\d{1,2})[/.](\d{4})"), "my"),
@@ -90,7 +93,7 @@ def _plain(text: str) -> str:
         text = "".join(char for char in text if unicodedata.category(char) != "Cf")
     text = _TEMPLATE.sub(_templated, text)
     text = _CLOCK.sub(" ", _MARKUP.sub("", text))
-    return " ".join(text.split()).strip(" ,;()[]")
+    return _YEAR_WORD.sub("", " ".join(text.split()).strip(" ,;()[]"))
 
 
 def _templated(found: re.Match[str]) -> str:
@@ -194,6 +197,8 @@ def _month(word: str, language: str | None) -> int | None:
     for table in tables:
         if month := table.get(word):
             return int(month)
+    if word[0] == "ב" and (month := _months("he").get(word[1:])):
+        return int(month)
     if len(word) > 4:
         return next((number for name, number in _stems(language) if word.startswith(name)), None)
     return None

@@ -266,6 +266,13 @@ _TABLE: dict[str, Any] = json.loads(files("audit.data").joinpath("citation_templ
 _CS1: dict[str, Any] = _TABLE["cs1"]
 _WIKIS: dict[str, dict[str, Any]] = _TABLE["wikis"]
 IDENTIFIERS = frozenset(_TABLE["identifiers"])
+RESOLVERS: Mapping[str, str] = {
+    name: form
+    for name, form in _TABLE["identifiers"].items()
+    if form and form.startswith("http") and "{id}" in form and "{books" not in form
+}
+"""Identifier -> the address that it stands for."""
+
 FOOTNOTES = frozenset(name.casefold() for name in (*_TABLE["short_citations"]["footnote"], "הערה"))
 REUSES = frozenset({"r", "ref label"})
 SHORT_CITATIONS = frozenset(name.casefold() for name in (*_TABLE["short_citations"]["sfn"], "Harvsp"))
