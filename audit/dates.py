@@ -77,12 +77,25 @@ def cited_date(text: str, *, language: str | None = None) -> CitedDate:
     >>> cited_date("4/5/2021").value, cited_date("listopad 2020", language="hr").value, cited_date("Spring 2020").precision
     (None, datetime.date(2020, 10, 1), <Precision.SEASON: 'season'>)
     """
+    if (plainly := _QUICK.fullmatch(text)) and (day := _quick(plainly, language)):
+        return CitedDate(text=text, value=day[0], precision=day[1])
     plain = _plain(text) if len(text) <= LONGEST else ""
     found = (_numeric(plain) or _worded(plain, language) or _ranged(plain, language)) if plain else None
     return CitedDate(text=text, value=found[0], precision=found[1]) if found else CitedDate(text=text)
 
 
 Found = tuple[date, Precision]
+
+
+_QUICK = re.compile(r"(\d{1,2}) ([A-Za-z]{3,9}) (\d{4})|([A-Za-z]{3,9}) (\d{1,2}), (\d{4})|(\d{4})-(\d{2})-(\d{2})", re.ASCII)
+"""The three forms of nine in ten dates: told without taking the text apart."""
+
+
+def _quick(found: re.Match[str], language: str | None) -> Found | None:
+    if found[7]:
+        return _day(int(found[7]), int(found[8]), int(found[9]))
+    month = _month((found[2] or found[4]).casefold(), language)
+    return _day(int(found[3] or found[6]), month, int(found[1] or found[5])) if month else None
 
 
 def _plain(text: str) -> str:

@@ -25,7 +25,7 @@ _OPENER = re.compile(
     rf"<(?:!--|(?P<tag>{_OPAQUE}|includeonly|references|ref)(?:\s|/>|>)|(?P<shown>/?(?:noinclude|onlyinclude))(?:\s|/>|>))",
     re.IGNORECASE,
 )
-_PAIRED = re.compile(r"<(?:!--|(\w{1,40})[^>]*>)")
+_PAIRED = re.compile(r"<(?:!--|(\w{1,40})[^<>]*>)")
 _MOST_NAMES = 20
 """Different tags in one reference that are looked at: each costs a walk to where it closes."""
 
@@ -41,16 +41,9 @@ _NAMELESS = frozenset({"", "0"})
 _SPACES = re.compile(r"[\t\r\n ]+")
 
 
-_FRAMED_OPEN = re.compile(r"<(?:gallery|poem|imagemap)", re.IGNORECASE)
-_FRAMED = re.compile(r"(<(gallery|poem|imagemap)(?:\s[^>]*)?(?<!/)>)((?:(?!</\2)[\s\S])*)(?=</\2\s*>)", re.IGNORECASE)
-_BRACED = re.compile(r"(\{\{[^{}]*\}\}|\[\[[^\[\]]*\]\]|<ref[^>]*>)", re.IGNORECASE)
+_FRAMED = re.compile(r"<(gallery|poem|imagemap)(?:\s[^<>]*)?>", re.IGNORECASE)
+_BRACED = re.compile(r"(\{\{[^{}]*\}\}|\[\[[^\[\]]*\]\]|<ref[^<>]*>)", re.IGNORECASE)
 _DIVIDERS = {ord(mark): SHIELD[ord(mark)] for mark in "|="}
-
-
-def _frame(found: re.Match[str]) -> str:
-    """Inside of a gallery or a poem links and references count, but its lines divide no argument of a template around it."""
-    parts = _BRACED.split(found[3])
-    return found[1] + "".join(part if number % 2 else part.translate(_DIVIDERS) for number, part in enumerate(parts))
 
 
 class Ref(NamedTuple):
@@ -100,6 +93,24 @@ class Next:
         return self.at
 
 
+def _framed(text: str) -> str:
+    """Inside of a gallery or a poem links and references count, but its lines divide no argument of a template around it."""
+    pieces: list[str] = []
+    closers: dict[str, Next] = {}
+    last = at = 0
+    while found := _FRAMED.search(text, at):
+        name, at = found[1].lower(), found.end()
+        closer = closers.setdefault(name, Next(text, re.compile(rf"</{name}\s*>", re.IGNORECASE)))
+        close = closer(at)
+        if close >= len(text) or found[0].endswith("/>"):
+            continue
+        parts = _BRACED.split(text[at:close])
+        shielded = (part if number % 2 else part.translate(_DIVIDERS) for number, part in enumerate(parts))
+        pieces += (text[last:at], *shielded)
+        last = at = close
+    return "".join((*pieces, text[last:])) if pieces else text
+
+
 @dataclass(slots=True)
 class Problems:
     """What is wrong with a text, each with its place; not more than anybody reads."""
@@ -131,7 +142,7 @@ class Scanner:
         self._closers: dict[str, Next] = {}
         self._walk(0, len(text), inside=False)
         self._pieces.append(text[self._last :])
-        self.masked = _FRAMED.sub(_frame, "".join(self._pieces)) if _FRAMED_OPEN.search(text) else "".join(self._pieces)
+        self.masked = _framed("".join(self._pieces))
 
     def _walk(self, at: int, end: int, *, inside: bool) -> None:
         """Walk a stretch; inside a reference, no further reference begins."""
