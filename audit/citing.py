@@ -1,29 +1,42 @@
 """What a citation cites, and what it says the page should be. Pure."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
-from audit import memento, urls
+from audit import memento, templates, urls
 from audit.dates import cited_date
 from audit.model import ArchiveUrl, Citation, CitedAs, CitedDate, CitedUrl, Precision
 
-RESOLVERS = {
-    "doi": "https://doi.org/{id}",
-    "hdl": "https://hdl.handle.net/{id}",
-    "arxiv": "https://arxiv.org/abs/{id}",
-    "eprint": "https://arxiv.org/abs/{id}",
-    "jstor": "https://www.jstor.org/stable/{id}",
-    "pmc": "https://pmc.ncbi.nlm.nih.gov/articles/PMC{id}/",
-    "pmid": "https://pubmed.ncbi.nlm.nih.gov/{id}/",
-    "bibcode": "https://ui.adsabs.harvard.edu/abs/{id}",
-    "s2cid": "https://api.semanticscholar.org/CorpusID:{id}",
-    "ssrn": "https://ssrn.com/abstract={id}",
-    "rfc": "https://www.rfc-editor.org/rfc/rfc{id}",
-    "osti": "https://www.osti.gov/biblio/{id}",
-}
+_PERSISTENT = (
+    "doi",
+    "hdl",
+    "arxiv",
+    "eprint",
+    "jstor",
+    "pmc",
+    "pmid",
+    "bibcode",
+    "s2cid",
+    "ssrn",
+    "rfc",
+    "osti",
+    "biorxiv",
+    "medrxiv",
+)
+RESOLVERS = {name: templates.RESOLVERS[name] for name in (*_PERSISTENT, *sorted(templates.RESOLVERS.keys() - set(_PERSISTENT)))}
 """Identifiers that lead to a page by rule, most persistent first. ISBN and ISSN name a book or journal, never a page."""
+
+_PREFIX = re.compile(
+    r"(?:https?://(?:dx\.)?(?:doi\.org|hdl\.handle\.net|arxiv\.org/abs|www\.jstor\.org/stable)/|(?:doi|hdl|arxiv|pmid|pmc|s2cid|jstor)\s*:\s*)",
+    re.IGNORECASE,
+)
+"""What editors write before an identifier although the template adds it."""
+
+_ACCEPTED = re.compile(r"\A\(\((.*)\)\)\Z")
+"""CS1 takes an odd identifier as it is when it stands in doubled parentheses."""
 
 MIDDAY = time(12, tzinfo=UTC)
 """An access date has no hour: the middle of its day is at most half a day off."""
@@ -40,8 +53,22 @@ def resource(citation: Citation) -> CitedUrl | None:
     if citation.url:
         return _resource(citation.url)
     known = dict(citation.identifiers)
-    found = next(((known[name], form) for name, form in RESOLVERS.items() if known.get(name)), None)
-    return urls.cited_url(found[1].format(id=found[0].strip())) if found else None
+    found = next(((name, known[name]) for name in RESOLVERS if known.get(name)), None)
+    return urls.cited_url(resolved(*found)) if found else None
+
+
+def resolved(name: str, identifier: str) -> str:
+    """The address of an identifier.
+
+    >>> resolved("pmc", "PMC123"), resolved("doi", "https://doi.org/10.1/<x>")
+    ('https://pmc.ncbi.nlm.nih.gov/articles/PMC123/', 'https://doi.org/10.1/%3Cx%3E')
+    """
+    said = _ACCEPTED.sub(r"\1", _PREFIX.sub("", identifier.strip(), count=1)).replace("{{!}}", "|")
+    if name == "pmc":
+        said = said.upper().removeprefix("PMC")
+    if name in {"arxiv", "eprint"}:
+        said = said.partition(" ")[0]
+    return RESOLVERS[name].format(id=quote(said, safe="/:;()@!$&'*+,=-._~%"))
 
 
 @lru_cache(maxsize=65_536)

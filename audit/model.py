@@ -190,7 +190,8 @@ class Reference:
 
     `uses` counts its `<ref>` tags (definitions included), or the back-links of an entry that only the rendered list shows.
     `definitions` counts the tags with a body. `entry` is the number in the rendered list. `body` is the text inside the tag.
-    `in_wikitext` is False for an entry that only the rendered list shows.
+    `in_wikitext` is False for an entry that only the rendered list shows. `rendered` is False where MediaWiki shows no entry: an
+    unclosed tag, one it refuses, one that only a list defines. `template` is the template that makes it (`sfn`, `efn` ...).
     """
 
     position: int
@@ -207,6 +208,8 @@ class Reference:
     span: Span | None = None
     in_wikitext: bool = True
     confirmed_undefined: bool = False
+    rendered: bool = True
+    template: str | None = None
     citations: tuple[Citation, ...] = ()
 
 
