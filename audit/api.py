@@ -1,9 +1,12 @@
 """What other programs call, where it is more than one room's function. Shell."""
 
-from audit import citing, documents, domains, memento, sources
+from collections.abc import Iterable
+
+from audit import citing, documents, domains, dumps, memento, sources
 from audit.errors import DocumentError
 from audit.model import Citation, Document
 from audit.settings import Documents
+from audit.sources import Source, Stream
 
 __all__ = ["publisher_key", "read"]
 
@@ -15,8 +18,18 @@ def read(source: str, *, settings: Documents | None = None) -> list[Document]:
     for each in sources.opened([source], max_bytes=rules.max_bytes):
         if isinstance(each, DocumentError):
             raise each
-        found += documents.read(each.name, each.body, settings=rules)
+        found += _documents(each, rules)
     return found
+
+
+def _documents(source: Source | Stream, rules: Documents) -> Iterable[Document]:
+    if isinstance(source, Source):
+        return documents.read(source.name, source.body, settings=rules)
+    if dumps.recognises(source):
+        read = dumps.batches(source, namespaces=frozenset(rules.namespaces))
+        return (document for batch in read for document in batch.documents)
+    streamed = documents.read_stream(source.name, source.opening, source.pieces, settings=rules)
+    return _documents(source.whole(rules.max_bytes), rules) if streamed is None else streamed
 
 
 def publisher_key(url: str) -> str:

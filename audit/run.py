@@ -13,9 +13,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 from uuid import uuid4
 
-from audit import documents, judging, saver, sources, urls
+from audit import documents, dumps, judging, saver, sources, urls
 from audit.archives import asking
 from audit.archives.save import Stopped
+from audit.dumps import DumpRead
 from audit.errors import DocumentError
 from audit.model import (
     Capture,
@@ -109,28 +110,56 @@ def ingest(
     *,
     settings: Settings,
     now: datetime,
-    tell: Callable[[Document, float], None] | None = None,
+    tell: Callable[[Document | DumpRead, float], None] | None = None,
+    wish: dumps.Wish | None = None,
 ) -> tuple[int, list[DocumentError]]:
     """Read sources into the database, each in a transaction of its own; what cannot be read is returned, the others go on."""
     count, unread = 0, []
     for source in sources.opened(names, max_bytes=settings.documents.max_bytes):
-        if isinstance(source, DocumentError):
-            unread.append(source)
-            continue
+        if wish and wish.stopped():
+            break
         begun = time.perf_counter()
         try:
-            read = documents.read(source.name, source.body, settings=settings.documents)
+            for document in _ingested(store, source, settings=settings, now=now, wish=wish):
+                count += document.documents if isinstance(document, DumpRead) else 1
+                if tell:
+                    tell(document, time.perf_counter() - begun)
         except DocumentError as fault:
             unread.append(fault)
-            continue
-        for document in (_noted(document, source) for document in read):
-            with store.write() as conn:
-                writes.write_document(conn, document, read_at=now)
-            judging.find(store, now=now, sources=[document.source])
-            count += 1
-            if tell:
-                tell(document, time.perf_counter() - begun)
     return count, unread
+
+
+def _ingested(
+    store: Store,
+    source: sources.Source | sources.Stream | DocumentError,
+    *,
+    settings: Settings,
+    now: datetime,
+    wish: dumps.Wish | None,
+) -> Iterator[Document | DumpRead]:
+    """What one source became. Raises DocumentError for one that cannot be read."""
+    if isinstance(source, DocumentError):
+        raise source
+    if isinstance(source, sources.Stream) and dumps.recognises(source):
+        yield dumps.ingest(store, source, settings=settings, now=now, wish=wish)
+        return
+    for document in _read(source, settings=settings):
+        with store.write() as conn:
+            writes.write_document(conn, document, read_at=now)
+        judging.find(store, now=now, sources=[document.source])
+        yield document
+
+
+def _read(source: sources.Source | sources.Stream, *, settings: Settings) -> Iterator[Document]:
+    """The documents of a source, one after the other where it is read as it comes."""
+    if isinstance(source, sources.Stream):
+        streamed = documents.read_stream(source.name, source.opening, source.pieces, settings=settings.documents)
+        if streamed is not None:
+            yield from streamed
+            return
+        source = source.whole(settings.documents.max_bytes)
+    for document in documents.read(source.name, source.body, settings=settings.documents):
+        yield _noted(document, source)
 
 
 def _noted(document: Document, source: sources.Source) -> Document:
@@ -214,10 +243,16 @@ class _Night:
             self._go_offline(health.why)
             return
         self.tell.stage("reading sources", len(self.wishes.sources) or None)
-        self.audited.documents, self.audited.unread = ingest(
-            self.store, self.wishes.sources, settings=self.settings, now=self.now
+        # A dump takes hours: a signal must be heard meanwhile, so the loop goes on.
+        self.audited.documents, self.audited.unread = await asyncio.to_thread(
+            ingest,
+            self.store,
+            self.wishes.sources,
+            settings=self.settings,
+            now=self.now,
+            wish=dumps.Wish(stopped=self.stop.is_set),
         )
-        if not (self.wishes.fetch or self.wishes.search):
+        if self.stop.is_set() or not (self.wishes.fetch or self.wishes.search):
             return
         async with self._writer() as writer, asyncio.TaskGroup() as tasks:
             if self.wishes.search:

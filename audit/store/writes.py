@@ -1,10 +1,11 @@
 """Every write to the database. All of them take an open transaction, and all may be repeated. I/O."""
 
 from dataclasses import fields
+from datetime import datetime
 
 import sqlalchemy as sa
 
-from audit.model import Override, Pool, RunRecord
+from audit.model import DumpMark, Override, Pool, RunRecord
 from audit.store import cleaning
 from audit.store.documents_in import write_document
 from audit.store.facts_in import write_outcomes, write_playbacks, write_save, write_searches
@@ -13,7 +14,7 @@ from audit.store.judgements_in import replace_choices, replace_findings, write_s
 from audit.store.keys import url_key
 from audit.store.months import make_months
 from audit.store.statements import Row, add_one, put
-from audit.store.tables import archive_pools, link_states, overrides, runs
+from audit.store.tables import archive_pools, dump_marks, link_states, overrides, runs
 
 __all__ = [
     "add_override",
@@ -24,6 +25,7 @@ __all__ = [
     "replace_choices",
     "replace_findings",
     "write_document",
+    "write_dump_mark",
     "write_index",
     "write_outcomes",
     "write_playbacks",
@@ -46,7 +48,12 @@ def end_run(conn: sa.Connection, record: RunRecord) -> None:
     put(conn, runs, [_row(record)])
 
 
-def _row(record: RunRecord | Pool) -> Row:
+def write_dump_mark(conn: sa.Connection, mark: DumpMark, *, now: datetime) -> None:
+    """Write how far a dump is read."""
+    put(conn, dump_marks, [_row(mark) | {"updated_at": now}])
+
+
+def _row(record: RunRecord | Pool | DumpMark) -> Row:
     return cleaning.row({each.name: getattr(record, each.name) for each in fields(record)})
 
 
