@@ -3,7 +3,7 @@
 import glob
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -66,7 +66,7 @@ class Stream:
         return Source(name=self.name, body=bytes(body), cut=cut)
 
 
-def opened(names: Iterable[str], *, max_bytes: int) -> Iterator[Source | Stream | DocumentError]:
+def opened(names: Iterable[str], *, max_bytes: int) -> Generator[Source | Stream | DocumentError]:
     """Read what the names stand for; what cannot be read is yielded as an error, and the others go on."""
     for name in names:
         for path in _paths(name):

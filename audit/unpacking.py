@@ -202,26 +202,25 @@ class _Source:
 
 
 def _member(source: _Source, how: Packing) -> Iterator[Chunk | Fault]:
-    """One member. What follows it is given back to the source."""
-    unpacker, begun, size = how.make(), source.at, 0
-    begins = True
-    while not unpacker.eof:
+    """One member. What follows it, and what was taken in when it failed, is given back to the source."""
+    unpacker, begun, size, taken = how.make(), source.at, 0, b""
+    begins, why = True, ""
+    while not unpacker.eof and not why:
         data = source.take() if unpacker.needs_input else b""
+        taken = data or taken
         if not data and unpacker.needs_input:
             yield Fault(begun, "the data breaks off")
             return
         try:
             out = unpacker.decompress(data, OUT_BYTES)
         except FAULTS as fault:
-            source.back(data)
-            yield Fault(begun, f"cannot be unpacked ({str(fault) or type(fault).__name__})")
-            return
+            out, why = b"", f"cannot be unpacked ({str(fault) or type(fault).__name__})"
         size += len(out)
         if out:
             yield Chunk(out, begun, begins)
             begins = False
         if size > LEAST_SUSPECT and size > MOST_RATIO * (source.at - begun):
-            source.back(data)
-            yield Fault(begun, f"swells to more than {MOST_RATIO} times its size")
-            return
-    source.back(unpacker.unused_data)
+            why = f"swells to more than {MOST_RATIO} times its size"
+    source.back(taken if why else unpacker.unused_data)
+    if why:
+        yield Fault(begun, why)
