@@ -19,8 +19,9 @@ from itertools import islice, pairwise
 from multiprocessing import get_context
 from os import cpu_count
 from pathlib import Path
+from typing import Any, TypeVar
 
-from audit import judging, unpacking
+from audit import findings, judging, unpacking
 from audit.documents import dump
 from audit.documents.dump import Page, Taken
 from audit.errors import DocumentError
@@ -29,6 +30,7 @@ from audit.settings import Settings
 from audit.sources import Stream
 from audit.store import reads, writes
 from audit.store.opening import Store
+from audit.store.writes import Prepared
 from audit.unpacking import Chunk, Fault
 
 PART_BYTES = 262_144
@@ -46,11 +48,25 @@ MOST_TOLD = 100
 """Damaged stretches that the dump's own document lists."""
 
 
+Made = TypeVar("Made")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
     """What a stretch of a dump holds. `position` is where the next stretch begins."""
 
     documents: tuple[Document, ...]
+    faults: tuple[Fault, ...]
+    pages: int
+    position: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rows:
+    """A batch as rows, made where it was read: rows of plain values cross between processes fast, and wait for nothing."""
+
+    documents: tuple[Prepared, ...]
+    findings: tuple[list[dict[str, Any]], ...]
     faults: tuple[Fault, ...]
     pages: int
     position: int
@@ -80,9 +96,6 @@ class Wish:
     stopped: Callable[[], bool] = lambda: False
 
 
-Job = Callable[[], Batch]
-
-
 def recognises(stream: Stream) -> bool:
     """Whether a stream is the dump of a wiki."""
     return dump.recognises(stream.opening)
@@ -95,7 +108,7 @@ def ingest(store: Store, stream: Stream, *, settings: Settings, now: datetime, w
     mark = _mark(store, stream, namespaces)
     told = DumpRead(name=stream.name, begun_at=mark.position, pages=mark.pages, documents=mark.documents)
     if mark.finished_at is None:
-        with closing(batches(stream, namespaces=namespaces, position=mark.position, processes=wanted.processes)) as found:
+        with closing(rows(stream, namespaces=namespaces, now=now, position=mark.position, processes=wanted.processes)) as found:
             told.finished = _written(store, found, told, mark=mark, now=now, wish=wanted)
     else:
         told.finished = True
@@ -105,14 +118,40 @@ def ingest(store: Store, stream: Stream, *, settings: Settings, now: datetime, w
 
 def batches(stream: Stream, *, namespaces: frozenset[int], position: int = 0, processes: int | None = None) -> Generator[Batch]:
     """The documents of a dump in batches, in the order of the dump."""
-    taken = Taken(dump=stream.name, site=dump.site(stream.opening, name=stream.name), namespaces=namespaces)
+    yield from _done(_jobs(stream, namespaces=namespaces, position=position), processes or _several(stream), name=stream.name)
+
+
+def rows(
+    stream: Stream, *, namespaces: frozenset[int], now: datetime, position: int = 0, processes: int | None = None
+) -> Generator[Rows]:
+    """The documents of a dump as rows for the store, in the order of the dump."""
+    jobs = (partial(_rows, job, now) for job in _jobs(stream, namespaces=namespaces, position=position))
+    yield from _done(jobs, processes or _several(stream), name=stream.name)
+
+
+def _several(stream: Stream) -> int:
+    """How many processes a file is worth."""
     size = Path(stream.path).stat().st_size if stream.path else None
-    several = 1 if size is not None and size < WORTH_PROCESSES else min(cpu_count() or 1, MOST_PROCESSES)
+    return 1 if size is not None and size < WORTH_PROCESSES else min(cpu_count() or 1, MOST_PROCESSES)
+
+
+def _jobs(stream: Stream, *, namespaces: frozenset[int], position: int) -> Iterator[Callable[[], Batch]]:
+    taken = Taken(dump=stream.name, site=dump.site(stream.opening, name=stream.name), namespaces=namespaces)
     if stream.path and _is_multistream(stream.path):
-        jobs = _parts(stream.path, taken, position=position)
-    else:
-        jobs = _groups(stream, taken, position=position)
-    yield from _done(jobs, processes or several, name=stream.name)
+        return _parts(stream.path, taken, position=position)
+    return _groups(stream, taken, position=position)
+
+
+def _rows(job: Callable[[], Batch], now: datetime) -> Rows:
+    """A batch as rows, with the findings that need no network."""
+    batch = job()
+    return Rows(
+        documents=tuple(writes.prepared(each) for each in batch.documents),
+        findings=tuple(writes.finding_rows(each.source, findings.findings(each, now=now)) for each in batch.documents),
+        faults=batch.faults,
+        pages=batch.pages,
+        position=batch.position,
+    )
 
 
 # ---- the two ways through a file
@@ -135,7 +174,7 @@ def _is_multistream(path: str) -> bool:
     )
 
 
-def _parts(path: str, taken: Taken, *, position: int) -> Iterator[Job]:
+def _parts(path: str, taken: Taken, *, position: int) -> Iterator[Callable[[], Batch]]:
     """Stretches of a multistream dump, each of some members."""
     with Path(path).open("rb") as stream:
         bounds = _bounds(unpacking.member_starts(stream, unpacking.PACKINGS[0]), size=Path(path).stat().st_size)
@@ -160,7 +199,7 @@ def _read_part(path: str, start: int, end: int, taken: Taken) -> Batch:
         return _read_pages(list(dump.pages(unpacking.unpacked(stream, at=start, end=end))), taken, end)
 
 
-def _groups(stream: Stream, taken: Taken, *, position: int) -> Iterator[Job]:
+def _groups(stream: Stream, taken: Taken, *, position: int) -> Iterator[Callable[[], Batch]]:
     """Pages of a dump that can only be unpacked from its beginning. The position counts what was cut out of it."""
     cut = dump.pages(stream.pieces)
     passed = sum(1 for _ in islice(cut, position))
@@ -195,13 +234,13 @@ def _read_pages(cut: list[Page | Fault], taken: Taken, position: int) -> Batch:
 # ---- many processes, one order
 
 
-def _done(jobs: Iterator[Job], processes: int, *, name: str) -> Iterator[Batch]:
+def _done(jobs: Iterator[Callable[[], Made]], processes: int, *, name: str) -> Generator[Made]:
     if processes == 1:
         for job in jobs:
             yield job()
         return
     pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=_deaf)
-    waiting: deque[Future[Batch]] = deque()
+    waiting: deque[Future[Made]] = deque()
     try:
         for job in jobs:
             waiting.append(pool.submit(job))
@@ -243,7 +282,7 @@ def _fingerprint(stream: Stream, namespaces: frozenset[int]) -> str:
     return told.hexdigest()
 
 
-def _written(store: Store, found: Iterator[Batch], told: DumpRead, *, mark: DumpMark, now: datetime, wish: Wish) -> bool:
+def _written(store: Store, found: Iterator[Rows], told: DumpRead, *, mark: DumpMark, now: datetime, wish: Wish) -> bool:
     """Write batch after batch; True when the end was reached."""
     before = told.documents
     for batch in found:
@@ -251,7 +290,7 @@ def _written(store: Store, found: Iterator[Batch], told: DumpRead, *, mark: Dump
         told.pages += batch.pages
         told.documents += len(batch.documents)
         told.references += sum(len(each.references) for each in batch.documents)
-        told.citations += sum(len(each.every_citation()) for each in batch.documents)
+        told.citations += sum(len(each.citations) for each in batch.documents)
         told.faults += batch.faults
         mark = replace(mark, position=batch.position, pages=told.pages, documents=told.documents)
         _remember(store, mark, batch.faults, now=now)
@@ -261,11 +300,17 @@ def _written(store: Store, found: Iterator[Batch], told: DumpRead, *, mark: Dump
     return True
 
 
-def _write(store: Store, batch: Batch, *, now: datetime) -> None:
+def _write(store: Store, batch: Rows, *, now: datetime) -> None:
+    """Write a batch; where the store knows more of a URL than who cites it, the findings of its document are made anew."""
+    names = {row["url"] for each in batch.documents for row in each.urls.values()}
     with store.write() as conn:
-        for document in batch.documents:
-            writes.write_document(conn, document, read_at=now)
-    judging.find(store, now=now, sources=[each.source for each in batch.documents])
+        known = set(reads.touched(conn, names))
+        writes.write_prepared(conn, batch.documents, read_at=now)
+        fresh = {each.key: found for each, found in zip(batch.documents, batch.findings, strict=True)}
+        writes.replace_findings_of(conn, fresh)
+    if known:
+        touched = [each.source for each in batch.documents if not known.isdisjoint(row["url"] for row in each.urls.values())]
+        judging.find(store, now=now, sources=touched)
 
 
 def _remember(store: Store, mark: DumpMark, faults: tuple[Fault, ...], *, now: datetime) -> None:

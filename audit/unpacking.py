@@ -16,6 +16,8 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
+__all__ = ["FAULTS", "PACKINGS", "Chunk", "Fault", "Packing", "member_starts", "packing", "unpacked", "zstd"]
+
 IN_BYTES = 262_144
 OUT_BYTES = 1_048_576
 """Taken in and handed out at a time: what a stream costs in memory, whatever it unpacks to."""
@@ -133,17 +135,6 @@ def member_starts(stream: IO[bytes], how: Packing) -> Iterator[int]:
         yield from (offset + found.start() for found in how.start.finditer(held))
         last = max(len(held) - LONGEST_START + 1, 0)
         kept, offset = held[last:], offset + last
-
-
-def opening(head: bytes, most: int = OUT_BYTES) -> bytes:
-    """The first bytes that a packed or plain beginning of a file unpacks to."""
-    how = packing(head)
-    if how is None:
-        return head[:most]
-    try:
-        return how.make().decompress(head, most)
-    except FAULTS:
-        return b""
 
 
 class _Source:

@@ -7,29 +7,41 @@ import sqlalchemy as sa
 
 from audit.model import DumpMark, Override, Pool, RunRecord
 from audit.store import cleaning
-from audit.store.documents_in import write_document
+from audit.store.documents_in import Prepared, prepared, write_document, write_prepared
 from audit.store.facts_in import write_outcomes, write_playbacks, write_save, write_searches
 from audit.store.index_in import name_archive, write_index
-from audit.store.judgements_in import replace_choices, replace_findings, write_scores, write_verdicts
+from audit.store.judgements_in import (
+    finding_rows,
+    replace_choices,
+    replace_findings,
+    replace_findings_of,
+    write_scores,
+    write_verdicts,
+)
 from audit.store.keys import url_key
 from audit.store.months import make_months
 from audit.store.statements import Row, add_one, put
 from audit.store.tables import archive_pools, dump_marks, link_states, overrides, runs
 
 __all__ = [
+    "Prepared",
     "add_override",
     "begin_run",
     "end_run",
+    "finding_rows",
     "name_archive",
+    "prepared",
     "remove_override",
     "replace_choices",
     "replace_findings",
+    "replace_findings_of",
     "write_document",
     "write_dump_mark",
     "write_index",
     "write_outcomes",
     "write_playbacks",
     "write_pool",
+    "write_prepared",
     "write_save",
     "write_scores",
     "write_searches",

@@ -5,6 +5,7 @@ import random
 import subprocess
 import sys
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
@@ -222,7 +223,7 @@ main()
     ("kind", "module", "extra"), [("pdf", "pypdf", "pdf"), ("docx", "lxml", "docx"), ("bibtex", "bibtexparser", "bib")]
 )
 def test_a_missing_extra_is_one_line_with_what_to_type_and_the_rest_is_audited(
-    kind: str, module: str, extra: str, tmp_path
+    kind: str, module: str, extra: str, tmp_path: Path
 ) -> None:
     paper = next(each for each in PAPERS if each.kind == kind)
     (tmp_path / paper.name).write_bytes(paper.body)
