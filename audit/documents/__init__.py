@@ -85,6 +85,8 @@ def read(name: str, body: bytes, *, settings: Documents | None = None, language:
     """
     rules = settings or Documents()
     source = opened(name, body, language=language)
+    if looks.is_database(source):
+        raise DocumentError(name, "is a dump of database tables; name the dump of the pages (pages-articles.xml.bz2)")
     reader = next((each for each in READERS if each.recognises(source)), None)
     if reader is None:
         raise _unknown(source)

@@ -29,6 +29,9 @@ MARKDOWN = re.compile(
 WIKITEXT = re.compile(r"<ref[\s>/]|\{\{|\[\[|\[https?://", re.IGNORECASE)
 OF_REST, OF_MARKDOWN = {".rst", ".rest"}, {".md", ".markdown", ".mkd", ".mdown", ".qmd", ".rmd"}
 OF_LATEX = {".tex", ".ltx", ".latex", ".bbl"}
+DATABASE = re.compile(
+    r"-- \w{1,20} dump|/\*!\d{5}|(?:--[^\n]{0,500}\n|\s){0,99}(?:CREATE TABLE|INSERT INTO|DROP TABLE)\b", re.IGNORECASE
+)
 WARC_START = re.compile(rb"\AWARC/\d")
 
 
@@ -142,6 +145,11 @@ def is_markdown(source: Given) -> bool:
         return source.text is not None
     head = source.written[:HEAD]
     return bool(MARKDOWN.search(head)) and not WIKITEXT.search(head)
+
+
+def is_database(source: Given) -> bool:
+    """Whether a text is SQL: it is full of addresses, and cites none."""
+    return bool(DATABASE.match(source.written[:HEAD]))
 
 
 def is_warc(opening: bytes) -> bool:
