@@ -12,9 +12,8 @@ from audit.model import Citation, Document, Place, Reference, Span
 
 KIND = "latex"
 COMMENT = re.compile(r"(?<!\\)((?:\\\\){0,9})%[^\n]*")
-VERBATIM = re.compile(
-    r"\\begin\{(verbatim\*?|lstlisting|comment|minted)\}.{0,200000}?\\end\{\1\}|\\verb\*?([^A-Za-z\s*]).{0,500}?\2", re.DOTALL
-)
+OPENED = re.compile(r"\\begin\{(verbatim\*?|lstlisting|comment|minted)\}")
+VERB = re.compile(r"\\verb\*?([^A-Za-z\s*])[^\n]{0,500}?\1")
 TITLE = re.compile(r"\\title\s{0,9}(?:\[[^\]]{0,300}\])?\{([^{}]{1,500}(?:\{[^{}]{0,200}\}[^{}]{0,200}){0,9})\}")
 HREF_TEXT = re.compile(r"\s{0,9}\{((?:[^{}]|\{[^{}]{0,500}\}){0,2000})\}")
 CITE = re.compile(r"\\[A-Za-z]{0,10}cite[A-Za-z]{0,12}\*?\s{0,9}(?:\[[^\]]{0,300}\]\s{0,9}){0,2}\{([^{}]{1,2000})\}")
@@ -68,10 +67,24 @@ def read(source: Given) -> Document:
     return given.document(source, kind=KIND, title=plain(title[1]) if title else None, references=references, citations=loose)
 
 
+def _verbatim(text: str) -> str:
+    """The text with verbatim stretches blanked; one that is not closed is none."""
+    pieces, at, missing = [], 0, set[str]()
+    for found in OPENED.finditer(text):
+        closing = f"\\end{{{found[1]}}}"
+        end = text.find(closing, found.end()) if found.start() >= at and closing not in missing else -1
+        if found.start() >= at and end < 0:
+            missing.add(closing)
+        if end >= 0:
+            pieces += [text[at : found.start()], BLANK.sub(" ", text[found.start() : end])]
+            at = end
+    return VERB.sub(lambda found: BLANK.sub(" ", found[0]), "".join([*pieces, text[at:]]))
+
+
 def _uncommented(text: str) -> str:
     """The text with comments and verbatim stretches blanked; an address keeps its per cent signs."""
     kept = [(found.start(), found.end()) for found in URL.finditer(text)]
-    blanked = VERBATIM.sub(lambda found: BLANK.sub(" ", found[0]), text)
+    blanked = _verbatim(text)
     pieces, at, look, number = [], 0, 0, 0
     while found := COMMENT.search(blanked, look):
         while number < len(kept) and kept[number][1] <= found.start():

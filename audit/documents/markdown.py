@@ -18,6 +18,9 @@ MOST_CHARACTERS = 2_097_152
 """The longest page of prose has half of it; the parser takes a second for each."""
 
 MOST_NESTING = 40
+MOST_OPEN = 2_000
+"""The parser looks from each open bracket to the end of its paragraph."""
+
 FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 DEFINITION = re.compile(r"^ {0,3}\[(?!\^)([^\]\n]{1,999})\]:[ \t]{0,99}\S", re.MULTILINE)
 NOTE = re.compile(r"^ {0,3}\[\^([^\]\s]{1,200})\]:", re.MULTILINE)
@@ -40,6 +43,9 @@ class _Seen:
 def read(source: Given) -> Document:
     """Every link of the page; a footnote is a reference."""
     text = source.written[:MOST_CHARACTERS]
+    if text.count("[") - text.count("]") > MOST_OPEN:
+        told = [given.damaged(f"more than {MOST_OPEN} brackets are never closed; its addresses were taken from the text")]
+        return given.document(source, kind=KIND, citations=_plain(text), problems=told)
     front = FRONT_MATTER.match(text)
     body = "\n" * text.count("\n", 0, front.end()) + text[front.end() :] if front else text
     parser = MarkdownIt("commonmark", {"maxNesting": MOST_NESTING}).enable(["table", "strikethrough"]).use(footnote_plugin)
@@ -59,6 +65,11 @@ def read(source: Given) -> Document:
         citations=seen.loose,
         problems=[*_unused(plain, environment), *cut],
     )
+
+
+def _plain(text: str) -> Iterator[Citation]:
+    for number, line in enumerate(text.split("\n"), 1):
+        yield from (addresses.cited(each, line=number) for _, each in addresses.in_text(line))
 
 
 def _walk(tokens: Sequence[Token], seen: _Seen) -> None:
@@ -178,8 +189,9 @@ def _unused(plain: str, environment: dict[str, object]) -> Iterator[Problem]:
     for found in list(USE.finditer(plain))[:2_000]:
         if _label(found[1]) not in labels and not SHORTCUTS.match(found[1]):
             yield _problem("undefined-reference", f'the link "{found[1]}" is used and never defined', plain, found.start())
+    noted = {each[1] for each in NOTE_USE.finditer(plain)}
     for found in list(NOTE.finditer(plain))[:2_000]:
-        if found[1] not in {each[1] for each in NOTE_USE.finditer(plain)}:
+        if found[1] not in noted:
             yield _problem("unused-reference", f'the footnote "{found[1]}" is defined and never used', plain, found.start())
 
 
