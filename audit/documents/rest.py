@@ -18,6 +18,9 @@ MOST_CHARACTERS = 524_288
 """A long chapter; the parser takes ten seconds for a megabyte."""
 
 MOST_INDENT = 200
+MOST_LINE = 20_000
+"""The parser gives up on a longer one."""
+
 SETTINGS = {
     "file_insertion_enabled": False,
     "raw_enabled": False,
@@ -25,7 +28,7 @@ SETTINGS = {
     "report_level": 2,
     "halt_level": 5,
     "input_encoding": "unicode",
-    "line_length_limit": 20_000,
+    "line_length_limit": MOST_LINE,
     "id_prefix": "",
     "syntax_highlight": "none",
     "smart_quotes": False,
@@ -90,6 +93,9 @@ def read(source: Given) -> Document:
     cut = (
         [given.damaged(f"only the first {MOST_CHARACTERS} characters were read")] if len(source.written) > MOST_CHARACTERS else []
     )
+    if any(len(line) > MOST_LINE for line in text.split("\n")):
+        told = [given.damaged(f"a line is longer than {MOST_LINE} characters; its addresses were taken from the text")]
+        return given.document(source, kind=KIND, citations=_plain(text), problems=[*told, *cut])
     tamed = _tamed(text)
     try:
         tree: Any = docutils.core.publish_doctree(tamed, settings_overrides={**SETTINGS, "warning_stream": StringIO()})

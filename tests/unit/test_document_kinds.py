@@ -138,6 +138,13 @@ def test_a_table_is_read_whatever_separates_and_names_its_columns(head: str, row
     assert str(found.access_date.value) == "2020-05-04"
 
 
+def test_a_page_of_rest_with_an_endless_line_keeps_its_addresses_and_says_so() -> None:
+    document = read(("`a <https://a.example/>`_ " * 1_000).encode(), "a.rst")
+
+    assert len(document.citations) == 1_000
+    assert [each.code for each in document.problems] == ["source-truncated"]
+
+
 # ---- archived pages
 
 
