@@ -2,13 +2,15 @@
 
 import asyncio
 import re
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
 
-from audit import citing, domains, gathering, memento
+from audit import citing, domains, dumps, gathering, memento
 from audit.errors import DocumentError
 from audit.model import Citation, Document
 from audit.settings import Documents, Settings
+from audit.sources import Stream
 from audit.wiki.reading import Unchanged
 
 PLAIN = re.compile(r"https?://[A-Za-z0-9.-]+(?:[/?#][!-$&-\[\]-~]*)?")
@@ -34,8 +36,15 @@ async def _read(source: str, settings: Settings) -> list[Document]:
             if isinstance(each, DocumentError):
                 raise each
             if not isinstance(each, Unchanged):
-                found += gathering.read(each, settings=settings.documents)
+                found += _documents(each, settings.documents)
     return found
+
+
+def _documents(source: gathering.Readable, rules: Documents) -> Iterable[Document]:
+    if isinstance(source, Stream) and dumps.recognises(source):
+        read = dumps.batches(source, namespaces=frozenset(rules.namespaces))
+        return (document for batch in read for document in batch.documents)
+    return gathering.read(source, settings=rules)
 
 
 def publisher_key(url: str) -> str:

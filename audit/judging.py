@@ -115,7 +115,7 @@ def find(
             known = [
                 _known(document, reads.facts(conn, urls, slim=True), reads.shared_digests(conn, urls), now=now)
                 for document in documents
-                for urls in (_urls(document),)
+                for urls in (reads.touched(conn, _urls(document)),)
             ]
         for document, what in zip(documents, known, strict=True):
             found = findings.findings(
@@ -288,7 +288,8 @@ def _known(document: Document, facts: Iterable[UrlFacts], shared: frozenset[str]
     resources = {citation.position: citing.resource(citation) for citation in document.every_citation()}
     return _Known(
         verdicts={url: each.previous for url, each in by_url.items() if each.previous},
-        archived={url: captures.archived(each.searches, now=now) for url, each in by_url.items()},
+        archived=dict.fromkeys(_urls(document), Archived.UNKNOWN)
+        | {url: captures.archived(each.searches, now=now) for url, each in by_url.items()},
         choices={
             citation.position: choice
             for citation in document.every_citation()

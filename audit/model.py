@@ -252,6 +252,18 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DumpMark:
+    """How far a dump is read: `position` is where to go on, `fingerprint` tells the very same file, read the same way."""
+
+    dump: str
+    fingerprint: str
+    position: int = 0
+    pages: int = 0
+    documents: int = 0
+    finished_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CitedUrl:
     """The resource that is cited. `url` is normalised and is the identity; `problem` is a reason code when it cannot be fetched.
 

@@ -10,7 +10,7 @@ AUDIT = Path(__file__).parent.parent / "audit"
 
 FLOORS: dict[str, int] = {
     "data": -1,
-    **dict.fromkeys(("errors", "model", "settings", "html", "similarity", "stats", "domains"), 0),
+    **dict.fromkeys(("errors", "model", "settings", "html", "similarity", "stats", "domains", "unpacking"), 0),
     **dict.fromkeys(
         (
             "dates",
@@ -37,7 +37,9 @@ FLOORS: dict[str, int] = {
     **dict.fromkeys(("liveness", "captures", "schedule", "recheck", "editorial", "pacing", "citing", "saving", "reasons"), 2),
     **dict.fromkeys(("verdicts", "findings", "integrity", "durability", "scores", "wording", "repairs"), 3),
     **dict.fromkeys(("store", "web", "wiki", "archives", "documents", "ratings", "reports", "config", "sources"), 4),
-    **dict.fromkeys(("run", "judging", "saver", "writer", "indexing", "mending", "loading", "refreshing", "gathering"), 5),
+    **dict.fromkeys(
+        ("run", "dumps", "judging", "saver", "writer", "indexing", "mending", "loading", "refreshing", "gathering"), 5
+    ),
     **dict.fromkeys(("engines", "api"), 6),
     **dict.fromkeys(("cli", "demo", "__main__", "__init__"), 7),
 }
@@ -82,6 +84,8 @@ SAME_FLOOR = {
     ("findings", "wording"),
     ("wiki", "web"),
     ("run", "judging"),
+    ("run", "dumps"),
+    ("dumps", "judging"),
     ("run", "saver"),
     ("run", "loading"),
     ("run", "refreshing"),

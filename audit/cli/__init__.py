@@ -95,6 +95,7 @@ def _log_to_stderr(*, verbose: bool, as_json: bool) -> None:
     root.handlers = [speaker]
     root.propagate = False
     root.setLevel(logging.INFO if verbose else logging.WARNING)
+    logging.getLogger().addHandler(logging.NullHandler())  # what libraries grumble about broken files, our findings say once
 
 
 def main() -> NoReturn:

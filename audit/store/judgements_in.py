@@ -9,7 +9,7 @@ from audit.model import Choice, Finding, PublisherScore, Scored, ScoreFit, Secti
 from audit.store import cleaning, codec, rows
 from audit.store.keys import url_key
 from audit.store.standing import refresh_archived
-from audit.store.statements import Row, add, change, put, selected
+from audit.store.statements import Row, add, change, parts, put, selected
 from audit.store.tables import (
     choices,
     citations,
@@ -80,6 +80,19 @@ def replace_findings(conn: sa.Connection, source: str, found: Sequence[Finding])
     """Write the findings of a document in place of those of before."""
     key = url_key(source)
     _replace(conn, findings, key, [_finding(each, key, position) for position, each in enumerate(found)])
+
+
+def finding_rows(source: str, found: Sequence[Finding]) -> list[Row]:
+    """The findings of a document as rows: made in any process, written by the one that writes."""
+    return [_finding(each, url_key(source), position) for position, each in enumerate(found)]
+
+
+def replace_findings_of(conn: sa.Connection, fresh: Mapping[bytes, Sequence[Row]]) -> None:
+    """Write the findings of many documents of whose URLs nothing is known yet: no capture is chosen for any."""
+    for keys in parts(fresh):
+        conn.execute(sa.delete(findings).where(findings.c.document_key.in_(keys)))
+        conn.execute(sa.delete(choices).where(choices.c.document_key.in_(keys)))
+    add(conn, findings, [row for rows_of in fresh.values() for row in rows_of])
 
 
 def _finding(finding: Finding, key: bytes, position: int) -> Row:

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import sqlalchemy as sa
 
-from audit.model import Citation, Document, Finding, Override, Pool, Severity, Story, Verdict
-from audit.store import codec, rows
+from audit.model import Archived, Citation, Document, DumpMark, Finding, Override, Pool, Severity, Story, Verdict
+from audit.store import cleaning, codec, rows
 from audit.store.around_out import live_neighbours, shared_digests
 from audit.store.asking_sql import query, views
 from audit.store.due_out import HostDue, asked_beside, due_hosts, due_urls, registered
@@ -15,12 +15,13 @@ from audit.store.keys import url_key
 from audit.store.ratings_out import LoadedList, loaded_lists, rating_corrections, rating_rules_of
 from audit.store.saves_out import open_saves, savable, saves_since
 from audit.store.scores_out import course, grouped_urls, score_fit, score_inputs, score_versions
-from audit.store.statements import Row, parts
+from audit.store.statements import Row, parts, selected
 from audit.store.summary_out import summary
 from audit.store.tables import (
     archive_pools,
     cited_urls,
     documents as documents_table,
+    dump_marks,
     findings,
     link_states,
     overrides as overrides_table,
@@ -40,6 +41,7 @@ __all__ = [
     "documents",
     "due_hosts",
     "due_urls",
+    "dump_mark",
     "every_url",
     "facts",
     "grouped_urls",
@@ -70,6 +72,7 @@ __all__ = [
     "states",
     "story",
     "summary",
+    "touched",
     "unjudged",
     "views",
     "wanted",
@@ -101,6 +104,15 @@ def states(conn: sa.Connection) -> Mapping[str, int]:
     """How many of the URLs that are cited now are in each state."""
     counted = sa.select(link_states.c.state, sa.func.count()).where(link_states.c.cited).group_by(link_states.c.state)
     return {str(row[0]): int(row[1]) for row in conn.execute(counted)}
+
+
+def touched(conn: sa.Connection, urls: Iterable[str]) -> list[str]:
+    """Those of the URLs of which there is any fact or verdict: of the others, all that is known is who cites them."""
+    names = {url_key(url): url for url in urls}
+    state = link_states.c
+    known = sa.or_(state.decided_at.is_not(None), state.unjudged, state.checks > 0, state.archived != Archived.UNKNOWN.value)
+    query = sa.select(state.url_key).where(known)
+    return [names[bytes(row["url_key"])] for row in selected(conn, query, state.url_key, names)]
 
 
 def newest_verdicts(conn: sa.Connection, urls: Iterable[str]) -> dict[str, Verdict]:
@@ -210,3 +222,11 @@ def documents(conn: sa.Connection, names: Iterable[str]) -> Iterator[Document]:
         record = conn.execute(sa.select(documents_table.c.record).where(documents_table.c.document_key == url_key(name))).scalar()
         if record is not None:
             yield codec.unpack(Document, record)
+
+
+def dump_mark(conn: sa.Connection, dump: str) -> DumpMark | None:
+    """How far a dump is read; None for one that never was."""
+    names = ("dump", "fingerprint", "position", "pages", "documents", "finished_at")
+    query = sa.select(*(dump_marks.c[name] for name in names)).where(dump_marks.c.dump == cleaning.text(dump))
+    row = conn.execute(query).mappings().first()
+    return DumpMark(**row) if row else None

@@ -609,3 +609,16 @@ rating_overrides = sa.Table(
     _must("expires_at", MOMENT, "Until when it acts"),
     comment="Corrections of ratings by people; the lists' own rows stay as they are",
 )
+
+dump_marks = sa.Table(
+    "dump_marks",
+    metadata,
+    _key("dump", TEXT, "The dump, as it was named"),
+    _must("fingerprint", TEXT, "Tells the very same file, read the same way"),
+    _must("position", WHOLE, "Where to go on: an offset in a multistream file, else a number of pages"),
+    _must("pages", WHOLE, "Pages seen"),
+    _must("documents", WHOLE, "Pages that cite something, and were read"),
+    _must("updated_at", MOMENT, "When the last batch was written"),
+    _column("finished_at", MOMENT, "When its end was reached"),
+    comment="How far each dump is read: a reading that was stopped goes on there",
+)
