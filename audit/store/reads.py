@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import sqlalchemy as sa
 
-from audit.model import Document, Override, Pool, Severity, Story, Verdict
+from audit.model import Document, LinkState, Override, Pool, Severity, Story, Verdict
+from audit.repairs import Ailing
 from audit.store import codec, rows
 from audit.store.around_out import live_neighbours, shared_digests
 from audit.store.asking_sql import query, views
@@ -30,6 +31,7 @@ from audit.store.wanted_out import link_facts, wanted, wanted_of_index
 __all__ = [
     "HostDue",
     "IndexedArchive",
+    "ailing",
     "any_finding",
     "asked_beside",
     "documents",
@@ -160,6 +162,19 @@ def ingested(conn: sa.Connection, source: str) -> str:
         f"findings: {_severities(conn, key)}",
     ]
     return f"{row['kind']}: {', '.join(counts)}"
+
+
+def ailing(conn: sa.Connection, source: str) -> dict[str, dict[int, Ailing]]:
+    """Cited URL -> position of the citation -> what is known of it, for the citations of a document as last read."""
+    view = CURRENT_CITATIONS.table
+    wanted = sa.select(view.c.url, view.c.position, view.c.state, view.c.memento_url, view.c.captured_at)
+    found: dict[str, dict[int, Ailing]] = {}
+    for url, position, state, memento_url, captured_at in conn.execute(
+        wanted.where(view.c.document == source, view.c.url.is_not(None), view.c.state.is_not(None))
+    ):
+        known = Ailing(state=LinkState(state), memento_url=memento_url, captured_at=captured_at)
+        found.setdefault(url, {})[position] = known
+    return found
 
 
 def _severities(conn: sa.Connection, key: bytes) -> str:
