@@ -105,6 +105,7 @@ def offline(document: Document, *, now: datetime) -> Iterator[Finding]:
             side=problem.side,
             reference=problem.reference,
             citation=problem.citation,
+            advice=problem.advice,
         )
     some = tuple(every(document, now=now))
     for cited in some:

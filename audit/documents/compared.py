@@ -155,11 +155,16 @@ def _copies(reference: Reference) -> Iterator[tuple[str, str | None]]:
 
 
 def _orphaned(gone: Iterable[Reference], now: Iterable[Reference]) -> list[Problem]:
-    defined = {(each.group, each.name) for each in gone if each.defined and each.name}
+    bodies: dict[tuple[str | None, str | None], str | None] = {
+        (each.group, each.name): each.body for each in gone if each.defined and each.name
+    }
     return [
-        _about("orphaned-reference", f'the definition of "{each.name}" went while its uses stayed', each, Severity.ERROR)
+        replace(
+            _about("orphaned-reference", f'the definition of "{each.name}" went while its uses stayed', each, Severity.ERROR),
+            advice=bodies[each.group, each.name],
+        )
         for each in now
-        if not each.defined and (each.group, each.name) in defined
+        if not each.defined and (each.group, each.name) in bodies
     ]
 
 

@@ -65,3 +65,11 @@ def test_two_equal_references_of_which_one_went_are_one_kept_and_one_gone() -> N
 
     assert len(found.gone) == 1
     assert [each.side for each, _ in found.came] == [Side.KEPT]
+
+
+def test_an_orphan_is_told_with_the_body_it_lost() -> None:
+    found = told(f"A<ref name=a>{cite()}</ref> B<ref name=a/>", "A B<ref name=a/>")
+
+    references = [*found.gone, *(each for each, _ in found.came)]
+    (orphan,) = compared.problems(found, references, [])
+    assert (orphan.code, orphan.advice) == ("orphaned-reference", cite())
