@@ -224,6 +224,7 @@ class Problem:
     side: Side | None = None
     reference: int | None = None
     citation: int | None = None
+    advice: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """The references of two revisions compared: what went, what came, what stayed, and what the edit took away. Pure."""
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from audit import citing, similarity
@@ -41,14 +41,14 @@ def told(gone: Sequence[Placed], came: Sequence[Placed]) -> Told:
     """A reference that both revisions have is kept: moving it, or changing a word beside it, is no change of it."""
     partner: dict[int, int] = {}
     free = dict.fromkeys(range(len(gone)))
-    for key in (_whole, _body, _undefined, _named):
+    for key in (_whole, _body, _undefined, _named, _unnamed):
         waiting: dict[Hashable, list[int]] = {}
         for index in free:
             waiting.setdefault(key(gone[index][0]), []).append(index)
         for index, (each, _) in enumerate(came):
             if index in partner or each.side is Side.KEPT or (wanted := key(each)) is None:
                 continue
-            able = [at for at in waiting.get(wanted, ()) if at in free and (key is not _named or _same_source(gone[at][0], each))]
+            able = [at for at in waiting.get(wanted, ()) if at in free and _holds(key, gone[at][0], each)]
             if able:
                 partner[index] = able[0]
                 del free[able[0]]
@@ -77,6 +77,19 @@ def _undefined(reference: Reference) -> Hashable:
 
 def _named(reference: Reference) -> Hashable:
     return (reference.group, reference.name) if reference.name and reference.defined else None
+
+
+def _unnamed(reference: Reference) -> Hashable:
+    """What has no name is known by what it cites: an editor who adds a copy or mends a title replaces no source."""
+    addresses = frozenset(_addresses(reference)) if not reference.name else None
+    return (reference.group, addresses) if addresses else None
+
+
+def _holds(key: Callable[[Reference], Hashable], old: Reference, new: Reference) -> bool:
+    """A name is a claim that the source must bear out; without one, a reference that lost its copy was written anew."""
+    if key is _named:
+        return _same_source(old, new)
+    return key is not _unnamed or {url for url, copy in _copies(old) if copy} <= {url for url, copy in _copies(new) if copy}
 
 
 def _same_source(old: Reference, new: Reference) -> bool:
@@ -142,11 +155,16 @@ def _copies(reference: Reference) -> Iterator[tuple[str, str | None]]:
 
 
 def _orphaned(gone: Iterable[Reference], now: Iterable[Reference]) -> list[Problem]:
-    defined = {(each.group, each.name) for each in gone if each.defined and each.name}
+    bodies: dict[tuple[str | None, str | None], str | None] = {
+        (each.group, each.name): each.body for each in gone if each.defined and each.name
+    }
     return [
-        _about("orphaned-reference", f'the definition of "{each.name}" went while its uses stayed', each, Severity.ERROR)
+        replace(
+            _about("orphaned-reference", f'the definition of "{each.name}" went while its uses stayed', each, Severity.ERROR),
+            advice=bodies[each.group, each.name],
+        )
         for each in now
-        if not each.defined and (each.group, each.name) in defined
+        if not each.defined and (each.group, each.name) in bodies
     ]
 
 
