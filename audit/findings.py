@@ -93,8 +93,10 @@ def findings(
         if verdict is not None:
             fetch = (fetches or {}).get(known.url)
             found += [replace(each, url=known.url) for each in _link(cited, verdict, fetch, choice)]
+        shown = (opened or {}).get(cited.citation.position)
         found += _copies(cited, known.url, verdict, (archived or {}).get(known.url), choice)
-        found += _opened(cited, (opened or {}).get(cited.citation.position), choice)
+        found += _opened(cited, shown, choice)
+        found += _late(cited, verdict, shown)
         if rated := (said or {}).get(cited.citation.position):
             found += [replace(each, url=known.url) for each in _ratings(cited, rated)]
         if known.url in excluded:
@@ -190,8 +192,6 @@ def _copies(
         severity = WARNING if lost else NOTE
         saving = None if lost else "save it now"
         yield replace(finding(cited, "no-capture", severity, "no archive that was asked has a copy", saving), url=url)
-    if verdict and verdict.state in LOST and verdict.failing_since and cited.copy and cited.copy.captured_at:
-        yield from _after_death(cited, cited.copy.captured_at, verdict.failing_since)
 
 
 def _opened(cited: Cited, playback: Playback | None, choice: Choice | None) -> Iterator[Finding]:
@@ -214,6 +214,19 @@ def _named(choice: Choice | None) -> str:
 
 def _status(verdict: Verdict | None) -> str:
     return CS1_STATUS.get(verdict.state, "dead") if verdict else "dead"
+
+
+SHOWS_IT = {captures.Support.VERIFIED, captures.Support.LIKELY}
+
+
+def _late(cited: Cited, verdict: Verdict | None, playback: Playback | None) -> Iterator[Finding]:
+    """A copy from after the death of the link, unless it was opened and shows what is cited all the same."""
+    if verdict is None or verdict.state not in LOST or verdict.failing_since is None:
+        return
+    if playback and captures.support(playback, cited=citing.cited_as([cited.citation]))[0] in SHOWS_IT:
+        return
+    if cited.copy and cited.copy.captured_at:
+        yield from _after_death(cited, cited.copy.captured_at, verdict.failing_since)
 
 
 def _after_death(cited: Cited, captured_at: datetime, failing_since: datetime) -> Iterator[Finding]:

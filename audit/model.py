@@ -85,6 +85,8 @@ class SearchFailure(StrEnum):
     MALFORMED_URL = "malformed-url"
     EXCLUDED = "excluded"
     UNCONFIRMED = "unconfirmed"
+    PRIVATE = "private"
+    """Not asked: the address names a machine or a secret of its owner."""
 
 
 class SaveOutcome(StrEnum):

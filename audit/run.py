@@ -15,7 +15,7 @@ from functools import partial
 from typing import Protocol
 from uuid import uuid4
 
-from audit import dumps, gathering, judging, loading, refreshing, saver, urls
+from audit import dumps, gathering, judging, loading, pacing, refreshing, saver, urls
 from audit.archives import asking
 from audit.archives.save import Stopped
 from audit.dumps import DumpRead
@@ -469,11 +469,17 @@ def _moved(fact: Outcome, ahead: timedelta) -> Outcome:
     )
 
 
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
 class ArchiveBook:
     """What the archives are asked with: their allowances, which overlapping runs share, and the imported index."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, *, clock: Callable[[], datetime] = _utc_now) -> None:
         self._store = store
+        self._clock = clock
+        self._ahead: timedelta | None = None
 
     async def change(self, archive: str, pool: str, decide: Callable[[Pool], tuple[Pool, list[datetime]]]) -> list[datetime]:
         return await asyncio.to_thread(self._change, archive, pool, decide)
@@ -486,8 +492,20 @@ class ArchiveBook:
             return reads.indexed_captures(conn, urls.urlkey(url), near=near)
 
     def _change(self, archive: str, pool: str, decide: Callable[[Pool], tuple[Pool, list[datetime]]]) -> list[datetime]:
+        ahead = self._server_ahead()
         while True:
             with self._store.write() as conn:
-                changed, moments = decide(reads.pool(conn, archive, pool))
-                if writes.write_pool(conn, changed):
+                changed, moments = decide(pacing.shifted(reads.pool(conn, archive, pool), by=-ahead))
+                if writes.write_pool(conn, pacing.shifted(changed, by=ahead)):
                     return moments
+
+    def _server_ahead(self) -> timedelta:
+        """How far the server's clock is ahead of ours: pools are kept by its clock, because machines disagree.
+
+        It is read once: a difference that wavers by the length of a query would look like another refusal.
+        """
+        if self._ahead is None:
+            with self._store.read() as conn:
+                server = reads.server_now(conn)
+            self._ahead = server - self._clock() if server else timedelta()
+        return self._ahead

@@ -11,6 +11,7 @@ from audit.model import (
     Fetch,
     LinkState,
     Playback,
+    SearchFailure,
     Step,
     Story,
     Verdict,
@@ -148,6 +149,8 @@ def _answered(search: CaptureSearch) -> str:
         return counted(len(search.captures), "capture")
     if not OF_A_SAVE.isdisjoint(search.witnesses):
         return clean(search.detail)
+    if search.failure is SearchFailure.PRIVATE:
+        return search.detail or "not asked"
     return f"could not say ({search.failure})" if search.failure else "no capture"
 
 

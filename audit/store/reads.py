@@ -1,6 +1,7 @@
 """Every read of the database. All of them take an open transaction, but `query` and `views` open their own. I/O."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
@@ -129,6 +130,14 @@ def pool(conn: sa.Connection, archive: str, pool: str) -> Pool:
     mine = (archive_pools.c.archive == archive) & (archive_pools.c.pool == pool)
     row = conn.execute(sa.select(archive_pools).where(mine)).mappings().first()
     return Pool(**row) if row else Pool(archive=archive, pool=pool)
+
+
+def server_now(conn: sa.Connection) -> datetime | None:
+    """The moment by the clock of a database server; None where the database is a file of this machine."""
+    if conn.dialect.name != "postgresql":
+        return None
+    moment: datetime = conn.execute(sa.select(sa.func.clock_timestamp(type_=sa.DateTime(timezone=True)))).scalar_one()
+    return moment.astimezone(UTC)
 
 
 def story(conn: sa.Connection, url: str) -> Story | None:
