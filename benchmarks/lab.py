@@ -16,7 +16,7 @@ from tests.lab import scenarios, test_lab
 from tests.lab.situation import Scenario
 
 ASKED = "harbour"
-DOCUMENTATION = r"(?i)(?<=[. ])example\b(?!\.)"
+DOCUMENTATION = r"(?i)(?<=[. ])example\b(?!\.\w)"
 """Also as pages write a name out: in capitals, with blanks around its dot."""
 BEGIN, DAYS = test_lab.BEGIN, test_lab.DAYS
 
