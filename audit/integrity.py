@@ -56,7 +56,7 @@ class Cited:
 
     @property
     def side(self) -> Side | None:
-        return self.reference.side if self.reference else None
+        return self.citation.side or (self.reference.side if self.reference else None)
 
     @property
     def in_wikitext(self) -> bool:
@@ -76,7 +76,7 @@ def finding(cited: Cited, code: str, severity: Severity, detail: str, advice: st
         reference=reference.position if reference else None,
         reference_name=reference.name if reference else None,
         line=citation.line or (reference.line if reference else None),
-        side=reference.side if reference else None,
+        side=cited.side,
     )
 
 
@@ -104,6 +104,7 @@ def offline(document: Document, *, now: datetime) -> Iterator[Finding]:
             side=problem.side,
             reference=problem.reference,
             citation=problem.citation,
+            advice=problem.advice,
         )
     some = tuple(every(document, now=now))
     for cited in some:

@@ -118,9 +118,9 @@ def _chosen(document: Document, rules: Documents) -> Document:
     return replace(document, references=references, citations=_wanted(document.citations, rules))
 
 
-def _on_a_wanted_side(reference: Reference, rules: Documents) -> bool:
-    return reference.side is None or reference.side.value in rules.sides
+def _on_a_wanted_side(one: Reference | Citation, rules: Documents) -> bool:
+    return one.side is None or one.side.value in rules.sides
 
 
 def _wanted(citations: tuple[Citation, ...], rules: Documents) -> tuple[Citation, ...]:
-    return tuple(each for each in citations if each.place.value in rules.contexts)
+    return tuple(each for each in citations if each.place.value in rules.contexts and _on_a_wanted_side(each, rules))

@@ -65,13 +65,17 @@ def read(name: str, text: str, *, language: str | None = None) -> Document:
     starts = _starts(lines)
     old = _Revision([cell for cell in cells if cell.side is not Side.ADDED], starts, language)
     new = _Revision([cell for cell in cells if cell.side is not Side.REMOVED], starts, language)
-    told = compared.told(old.references({Side.REMOVED}), new.references({Side.ADDED, Side.KEPT}))
+    told = compared.told(
+        old.references({Side.REMOVED}),
+        new.references({Side.ADDED, Side.KEPT}),
+        before=lambda each: compared.in_front(text, each),
+    )
     listed = rendered.listed(lines[parts.page :], first=parts.page + 1) if parts.page is not None else []
     came, extra = _with_rendered(told.came, listed)
-    tags = (*old.tags({Side.REMOVED}), *new.tags({Side.ADDED, Side.KEPT}))
+    tags = compared.tags(old.tags({Side.REMOVED}), new.tags({Side.ADDED, Side.KEPT}))
     ordered = sorted([*told.gone, *came], key=lambda each: each.span.start if each.span else 0)
-    loose = [*old.citations({Side.REMOVED}), *new.citations({Side.ADDED, Side.KEPT})]
-    references, citations = assembling.numbered([*ordered, *extra], loose)
+    loose = compared.loose(old.citations({Side.REMOVED}), new.citations({Side.ADDED, Side.KEPT}))
+    references, citations = assembling.numbered([*ordered, *extra], [*loose.gone, *loose.came])
     return Document(
         source=name,
         kind=KIND,
@@ -87,7 +91,7 @@ def read(name: str, text: str, *, language: str | None = None) -> Document:
             *new.problems({Side.ADDED, Side.KEPT}),
             *_limits(parts, listed, body),
             *_without_address(references),
-            *compared.problems(told, references, tags),
+            *compared.problems(told, loose, references=references, tags=tags),
         ),
     )
 
@@ -279,7 +283,8 @@ class _Revision:
 
     def citations(self, only: set[Side]) -> list[Citation]:
         """Citations outside references."""
-        return [each for each in self.seen.page.citations if self._side_of(each.line) in only]
+        sided = (replace(each, side=self._side_of(each.line)) for each in self.seen.page.citations)
+        return [each for each in sided if each.side in only]
 
     def _side_of(self, line: int | None) -> Side | None:
         cell = self.by_line.get(line or 0)
