@@ -63,9 +63,15 @@ def source_name(name: str, *, settings: Settings) -> str:
 def read(source: sources.Source | wiki.Text, *, settings: Documents) -> list[Document]:
     """The documents of a source. Raises DocumentError."""
     if isinstance(source, sources.Source):
-        found = documents.read(source.name, source.body, settings=settings)
+        found = _documents(source, settings=settings)
         return [_cut(document, len(source.body)) if source.cut else document for document in found]
     return [_of_wiki(source, settings=settings)]
+
+
+def _documents(source: sources.Source, *, settings: Documents) -> tuple[Document, ...]:
+    if source.before is not None:
+        return (documents.read_pair(source.name, source.body, before=source.before, settings=settings),)
+    return documents.read(source.name, source.body, settings=settings)
 
 
 def _of_wiki(source: wiki.Text, *, settings: Documents) -> Document:

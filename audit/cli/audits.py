@@ -76,7 +76,8 @@ class Duration(click.ParamType[float]):
 def run(ctx: click.Context, /, **options: object) -> int:
     """The whole audit: read sources, fetch what is due, look for captures, judge, score, write, print the summary.
 
-    Without SOURCE: the `sources:` of the configuration. This is what cron calls.
+    Without SOURCE: the `sources:` of the configuration. This is what cron calls. OLD..NEW names two files of wikitext: what the
+    edit between them did to the references.
     """
     return audited(session(ctx), "run", options, engine=LocalEngine())
 
@@ -97,7 +98,10 @@ def check(ctx: click.Context, /, **options: object) -> int:
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @click.pass_context
 def ingest(ctx: click.Context, /, sources: tuple[str, ...]) -> int:
-    """Read sources into the database and check them offline; no cited URL is fetched."""
+    """Read sources into the database and check them offline; no cited URL is fetched.
+
+    OLD..NEW names two files of wikitext: what the edit between them did to the references.
+    """
     current = session(ctx)
     with run_lock(current.settings.database, "ingest"):
         store = writing(current)

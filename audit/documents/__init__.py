@@ -11,7 +11,7 @@ from audit.errors import DocumentError
 from audit.model import Citation, Document, Place, Reference, Side
 from audit.settings import Documents
 
-__all__ = ["READERS", "Reader", "read", "read_wikitext"]
+__all__ = ["READERS", "Reader", "read", "read_pair", "read_wikitext"]
 
 SAVE_AS = "name a file of wikitext, a saved diff page (as text) or a list of web addresses"
 NOT_YET = {
@@ -46,7 +46,13 @@ READERS: tuple[Reader, ...] = (
 )
 
 
-def read(name: str, body: bytes, *, settings: Documents | None = None, language: str | None = None) -> tuple[Document, ...]:
+def read(
+    name: str,
+    body: bytes,
+    *,
+    settings: Documents | None = None,
+    language: str | None = None,
+) -> tuple[Document, ...]:
     """The documents of a source. Raises DocumentError with one line that says what to change.
 
     >>> [document.kind for document in read("list.txt", b"https://example.com/a")]
@@ -71,6 +77,17 @@ def read_wikitext(
         document = revisions.read(name, before, text, language=language)
     digest = sha256(text.encode("utf-8", "replace")).hexdigest()
     return _chosen(replace(document, sha256=digest), settings or Documents())
+
+
+def read_pair(
+    name: str, body: bytes, *, before: bytes, settings: Documents | None = None, language: str | None = None
+) -> Document:
+    """Two files of wikitext, before and after an edit, compared. Raises DocumentError."""
+    old, new = _text(f"{name} (the older file)", before), _text(f"{name} (the newer file)", body)
+    if any(diff_page.recognises(text) for text in (old, new)):
+        raise DocumentError(name, "one of the two is a saved diff page: name that file alone")
+    document = read_wikitext(name, new, before=old, settings=settings, language=language)
+    return replace(document, title=name, sha256=sha256(before + body).hexdigest())
 
 
 def _text(name: str, body: bytes) -> str:
