@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from audit import html
-from audit.documents import diff_page, revisions, url_list, wikitext_page
+from audit.documents import diff_html, diff_page, revisions, url_list, wikitext_page
 from audit.errors import DocumentError
 from audit.model import Citation, Document, Place, Reference, Side
 from audit.settings import Documents
@@ -59,6 +59,8 @@ def read(
     ['url-list']
     """
     rules = settings or Documents()
+    if diff_html.recognises(body):
+        return (_chosen(replace(diff_html.read(name, body, language=language), sha256=sha256(body).hexdigest()), rules),)
     text = _text(name, body)
     reader = next((each for each in READERS if each.recognises(text)), None)
     if reader is None:
@@ -95,9 +97,7 @@ def _text(name: str, body: bytes) -> str:
         raise DocumentError(name, "is empty; save the source again")
     kind = html.magic(body)
     if kind == "html":
-        raise DocumentError(
-            name, "is an HTML page, and those are not read yet; save the page's wikitext, or its diff page as text"
-        )
+        raise DocumentError(name, "is an HTML page, and those are not read yet; save the page's wikitext, or its diff page")
     if kind in NOT_YET:
         raise DocumentError(name, f"is {NOT_YET[kind]}, and those are not read yet; {SAVE_AS}")
     text = _decoded(name, body)
