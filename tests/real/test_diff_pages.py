@@ -50,7 +50,7 @@ NEW = (
 
 
 def edited(wiki: MediaWiki, title: str, old: str, new: str) -> tuple[int, int]:
-    return wiki.save({title: old})[title], wiki.save({title: new}, by=wiki.other)[title]
+    return wiki.save({title: old})[title], wiki.save({title: new})[title]
 
 
 def diff_page(wiki: MediaWiki, pair: tuple[int, int], more: str = "") -> bytes:
