@@ -27,8 +27,8 @@ UNSURE = 0.05
 MOST_TOKENS = 4_000
 """Words of a line that are compared; a paragraph with thirty references has three thousand."""
 
-RUN, RUN_CHARACTERS = 3, 12
-"""Words and signs in a row, and their characters, that two lines hardly have in common by chance."""
+RUN, RUN_CHARACTERS, RUN_SHARE = 3, 12, 10
+"""Words and signs in a row, and their characters (in short lines a tenth of both), that are hardly common by chance."""
 
 MOST_BALANCED = 60
 """Changed lines of a hunk whose readings are weighed against the numbers of the heads; beyond that the best reading stands."""
@@ -384,6 +384,6 @@ def _similarity(one: str, other: str) -> tuple[float, float]:
     runs = [(code.src_end - code.src_start, len("".join(first[code.src_start : code.src_end]))) for code in equal]
     most, least = (
         sum(length for _, length in runs),
-        sum(length for count, length in runs if count >= RUN and length >= RUN_CHARACTERS),
+        sum(length for count, length in runs if count >= RUN and length >= min(RUN_CHARACTERS, total / RUN_SHARE)),
     )
     return 2 * most / total, 2 * least / total
