@@ -170,6 +170,7 @@ def test_the_headline_in_numbers(document: Document) -> None:
         "undefined_places": 18,
         "tags_removed": 4,
         "sources_stayed": 2,
+        "kept_references": 0,
         "urls_only_removed": 21,
         "urls_only_added": 47,  # 46 in `url`, one in `id`
     }

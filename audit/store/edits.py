@@ -1,9 +1,11 @@
 """What an edit did to the references of a diff, as counts. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from audit import citing
-from audit.model import Document, Reference, Row, Side
+from audit.model import Document, LinkState, Reference, Row, Side
+
+LOST = {LinkState.DEAD, LinkState.USURPED, LinkState.DRIFTED}
 
 
 def edit(document: Document) -> Row:
@@ -11,11 +13,10 @@ def edit(document: Document) -> Row:
 
     An address that stands anywhere on the new page was not removed, and one that stood anywhere on the old page was not added.
     """
-    removed, added = (_defined(document, side) for side in (Side.REMOVED, Side.ADDED))
+    removed, added, kept = (_defined(document, side) for side in (Side.REMOVED, Side.ADDED, Side.KEPT))
     undefined = [each for each in document.references if not each.defined and each.side is Side.ADDED]
-    urls: dict[Side | None, set[str]] = {side: set() for side in (*Side, None)}
-    for side, url in _cited(document):
-        urls[side].add(url)
+    urls = _urls(document)
+    went, came = changed(document)
     return {
         "document": document.source,
         "removed_references": len(removed),
@@ -26,9 +27,32 @@ def edit(document: Document) -> Row:
         "undefined_places": sum(each.uses for each in undefined),
         "tags_removed": sum(problem.code == "tag-removed" for problem in document.problems),
         "sources_stayed": len(urls[Side.REMOVED] & urls[Side.ADDED]),
-        "urls_only_removed": len(urls[Side.REMOVED] - urls[Side.ADDED] - urls[Side.KEPT]),
-        "urls_only_added": len(urls[Side.ADDED] - urls[Side.REMOVED] - urls[Side.KEPT]),
+        "kept_references": sum(each.in_wikitext for each in kept),
+        "urls_only_removed": len(went),
+        "urls_only_added": len(came),
     }
+
+
+def changed(document: Document) -> tuple[set[str], set[str]]:
+    """The cited URLs that only the old page has, and those that only the new one has."""
+    urls = _urls(document)
+    return urls[Side.REMOVED] - urls[Side.ADDED] - urls[Side.KEPT], urls[Side.ADDED] - urls[Side.REMOVED] - urls[Side.KEPT]
+
+
+def effect(document: Document, states: Mapping[str, LinkState]) -> Row:
+    """How many of the URLs that went and that came are judged, and how many of those no longer work."""
+    counts: dict[str, int] = {}
+    for name, some in zip(("removed", "added"), changed(document), strict=True):
+        known = [state for url in some if (state := states.get(url, LinkState.UNKNOWN)) is not LinkState.UNKNOWN]
+        counts |= {f"{name}_judged": len(known), f"{name}_lost": sum(state in LOST for state in known)}
+    return counts
+
+
+def _urls(document: Document) -> dict[Side | None, set[str]]:
+    urls: dict[Side | None, set[str]] = {side: set() for side in (*Side, None)}
+    for side, url in _cited(document):
+        urls[side].add(url)
+    return urls
 
 
 def _defined(document: Document, side: Side) -> list[Reference]:
