@@ -117,8 +117,8 @@ def offline(document: Document, *, now: datetime) -> Iterator[Finding]:
 
 def _undefined(document: Document) -> Iterator[Finding]:
     for reference in document.references:
-        if reference.defined:
-            continue
+        if reference.defined or reference.side is Side.REMOVED:
+            continue  # what only the old page used is not missed any more
         sure = reference.confirmed_undefined or document.kind != "diff"
         times = "once" if reference.uses == 1 else f"{reference.uses} times"
         more = "" if sure else "; its definition may stand outside the lines shown"

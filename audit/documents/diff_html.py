@@ -15,8 +15,12 @@ from audit.model import Citation, Document, Problem, Reference, Severity, Side
 from audit.urls import urlkey
 
 NUMBER = re.compile(r"\d[\d.,\u00a0\u202f\u066c]{0,11}")
-MOST_MACHINE = 20_000
-"""Characters of an OpenURL; the longest real ones name forty authors."""
+MOST_FIELDS = 500
+"""Of an OpenURL; the longest real ones name forty authors."""
+TITLES = ("rft.atitle", "rft.btitle", "rft.title", "rft.jtitle")
+"""The part before the whole: an article, not its journal."""
+ABSOLUTE = ("http://", "https://", "ftp://")
+NUMBERED = re.compile(r"\[?\d+\]?")
 
 
 def recognises(body: bytes) -> bool:
@@ -101,32 +105,45 @@ def _entry(note: html.ListedNote) -> rendered.Entry:
     )
 
 
-def _sources(note: html.ListedNote) -> Iterator[tuple[str | None, str | None]]:
-    """(cited address, copy) of an entry: what is written for machines first, else each link that leads to no archive.
+def _sources(note: html.ListedNote) -> Iterator[rendered.Source]:
+    """What an entry cites: what is written for machines first, else each link that leads to no archive.
 
     Beside a machine copy the other links are identifiers and remarks: the template shows them all.
     """
-    links = [address if "://" in address[:10] else f"https:{address}" for address, _ in note.links if "//" in address[:10]]
+    links = {address: text for written, text in note.links if (address := _absolute(written))}
     copies = {address: parsed for address in links if (parsed := memento.parse_archive_url(address))}
-    cited = list(dict.fromkeys(_machine(note.machine))) or [each for each in dict.fromkeys(links) if each not in copies]
+    cited = dict(_machine(note.machine)) or {url: text for url, text in links.items() if url not in copies}
     left = dict(copies)
-    for url in cited:
+    for url, title in cited.items():
         copy = next((each for each, parsed in left.items() if parsed.original and urlkey(parsed.original) == urlkey(url)), None)
         if copy is None and len(cited) == len(left) == 1:
             copy = next(iter(left))
         left.pop(copy or "", None)
-        yield url, copy
+        yield rendered.Source(url=url, copy=copy, title=_title(title))
+    keys = {urlkey(url) for url in cited}
     for copy, parsed in left.items():
-        if parsed.original and not any(urlkey(parsed.original) == urlkey(url) for url in cited):
-            yield parsed.original, copy
+        if parsed.original and urlkey(parsed.original) not in keys:
+            yield rendered.Source(url=parsed.original, copy=copy, title=_title(links[copy]))
 
 
-def _machine(some: Iterable[str]) -> Iterator[str]:
-    """The addresses in OpenURLs; identifiers stand there as `info:`."""
+def _absolute(written: str) -> str | None:
+    if written.startswith("//"):
+        return f"https:{written}"
+    return written if written.startswith(ABSOLUTE) else None
+
+
+def _title(text: str | None) -> str | None:
+    """What a link shows is the title of what it leads to, unless it shows its address or a number."""
+    text = (text or "").strip(' "\u201c\u201d')
+    return None if not text or "://" in text or NUMBERED.fullmatch(text) else text
+
+
+def _machine(some: Iterable[str]) -> Iterator[tuple[str, str | None]]:
+    """The addresses in OpenURLs, with their titles; identifiers stand there as `info:`."""
     for each in some:
-        for address in parse_qs(each[:MOST_MACHINE], max_num_fields=1_000).get("rft_id", []) if len(each) <= MOST_MACHINE else []:
-            if address.startswith(("http://", "https://", "ftp://")):
-                yield address
+        said = parse_qs(each, max_num_fields=MOST_FIELDS) if each.count("&") < MOST_FIELDS else {}
+        title = next((said[name][0] for name in TITLES if said.get(name)), None)
+        yield from ((address, title) for address in said.get("rft_id", []) if address.startswith(ABSOLUTE))
 
 
 # ---- places

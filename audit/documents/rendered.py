@@ -30,7 +30,7 @@ MOST_SINGLES = 60
 class Entry:
     """One numbered entry. `uses` counts its back-links; `undefined` is the name of a reference that was never defined.
 
-    What HTML keeps and text loses: `mark`, the name in its id ("" for none), and its `sources`, pairs of (cited address, copy).
+    What HTML keeps and text loses: `mark`, the name in its id ("" for none), and its `sources`.
     """
 
     number: int
@@ -39,7 +39,16 @@ class Entry:
     text: str
     undefined: str | None = None
     mark: str | None = None
-    sources: tuple[tuple[str | None, str | None], ...] = ()
+    sources: tuple["Source", ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One address that an entry cites, with the copy that stands beside it and its title."""
+
+    url: str
+    copy: str | None = None
+    title: str | None = None
 
 
 def listed(lines: Sequence[str], *, first: int) -> list[Entry]:
@@ -138,7 +147,7 @@ def _fits(entries: Sequence[Entry], references: Sequence[Reference]) -> list[lis
     for at, entry in enumerate(entries):
         if entry.mark and entry.undefined is None:
             marks.setdefault(entry.mark, []).append(at)
-    cited = [{urls.normalise(url) for url, _ in entry.sources if url} for entry in entries]
+    cited = [{urls.normalise(each.url) for each in entry.sources} for entry in entries]
     found = []
     for each in references[:MOST_ENTRIES]:
         if not each.defined:
@@ -202,10 +211,11 @@ def _citations(entry: Entry, span: Span) -> Iterator[Citation]:
     if not entry.sources:
         yield first
         return
-    url, copy = entry.sources[0]
-    yield replace(first, url=url, archive_url=copy, bare=entry.text in {url, f"{url}."})
-    for url, copy in entry.sources[1:]:
-        yield Citation(position=0, url=url, archive_url=copy, place=Place.REFERENCE, line=entry.line, column=1, span=span)
+    one, *more = entry.sources
+    bare = entry.text in {one.url, f"{one.url}."}
+    yield replace(first, url=one.url, archive_url=one.copy, title=one.title or first.title, bare=bare)
+    for each in more:
+        yield Citation(position=0, url=each.url, archive_url=each.copy, title=each.title, line=entry.line, column=1, span=span)
 
 
 def _citation(entry: Entry, span: Span) -> Citation:

@@ -153,6 +153,8 @@ def test_the_list_gives_numbers_confirms_what_is_undefined_and_keeps_addresses()
         9: [(None, None)],
     }  # fmt: skip
     assert citing(document, "https://far.example/away").citations[0].title == "Far away"
+    assert citing(document, "https://ferry.example/a?b=1").citations[0].title == "The ferry"
+    assert [each.title for each in citing(document, "https://one.example/").citations] == ["One", "Two", "Three"]
 
 
 PARTS = {
