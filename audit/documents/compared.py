@@ -193,7 +193,7 @@ def _named(reference: Reference) -> Iterator[Hashable]:
 def _by_address(reference: Reference) -> Iterator[Hashable]:
     """Unnamed references are known by what they cite: a copy or a date that was added makes no other reference of them."""
     if not reference.name:
-        yield from ((reference.group, url) for url in _addresses(reference.citations))
+        yield from ((reference.group, key) for key in _pages(reference))
 
 
 def _by_title(reference: Reference) -> Iterator[Hashable]:
@@ -204,8 +204,8 @@ def _by_title(reference: Reference) -> Iterator[Hashable]:
 
 
 def _same_source(old: Reference, new: Reference) -> bool:
-    """One address in common, or one title."""
-    if set(_addresses(old.citations)) & set(_addresses(new.citations)):
+    """One body, one address in common, or one title."""
+    if _folded(old) == _folded(new) or not set(_pages(old)).isdisjoint(_pages(new)):
         return True
     return any(
         similarity.title_ratio(one.title, other.title) >= SAME_TITLE
@@ -222,6 +222,11 @@ def _address(citation: Citation) -> str | None:
 
 def _addresses(citations: Iterable[Citation]) -> Iterator[str]:
     return (url for each in citations if (url := _address(each)))
+
+
+def _pages(reference: Reference) -> Iterator[str]:
+    """What it cites whatever the scheme: `https` for `http` is another address of the same source."""
+    return (resource.urlkey for each in reference.citations if (resource := citing.resource(each)))
 
 
 def _both(old: Reference, new: Reference) -> Reference:

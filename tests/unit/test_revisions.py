@@ -44,6 +44,7 @@ KEPT = {
     ),
     "a bot adds a copy": (f"One.<ref>{WEB}</ref>", f"One.<ref>{SAVED}</ref>", "archive-url, url-status"),
     "a bare address gets a template": (f"It was built.<ref>{A}</ref>", f"It was built.<ref>{WEB}</ref>", "access-date, title"),
+    "the secure address": ("It was built.<ref>http://paper.example/a</ref>", f"It was built.<ref>{A}</ref>", "url"),
     "another address under one name and title": (
         f'One.<ref name="mole">{WEB}</ref>',
         f'One.<ref name="mole">{WEB.replace(A, "https://new.example/b")}</ref>',
