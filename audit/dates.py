@@ -259,3 +259,12 @@ def _solar(year: int, month: int, day: int | None) -> Found | None:
     days += 31 * (month - 1) if month <= 7 else 186 + 30 * (month - 7)
     found = date.fromordinal(date(1600, 3, 20).toordinal() + days + (day or 1) - 1)
     return found, Precision.DAY if day else Precision.MONTH
+
+
+def month_name(number: int, language: str | None) -> str | None:
+    """The name of a month inside a date, in the words of a wiki; English when the language is not known.
+
+    >>> month_name(5, "ru"), month_name(5, None), month_name(13, "en")
+    ('мая', 'may', None)
+    """
+    return next((name for name, month in _TABLE.get(language or "en", {}).items() if month == number), None)

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
@@ -299,3 +299,47 @@ def strange(text: str) -> bool:
 
 def ordinary(text: str) -> str:
     return _STRANGE.sub("\ufffd", text)
+
+
+# ---- what may be written: names and words that were seen on pages of the wiki
+
+
+@cache
+def spellings(field: str, name: str, language: str | None) -> tuple[str, ...]:
+    """The parameter names of a template for a field that may be written, best first; none when whose template it is stays open.
+
+    >>> spellings("archive_url", "Internetquelle", None), spellings("url_status", "Cita web", "es")
+    (('archiv-url',), ())
+    """
+    found = dict.fromkeys(
+        key for table in _writers(name.casefold(), language) for key in _sure(table, table.get("fields", {}).get(field, ()))
+    )
+    return tuple(found)
+
+
+@cache
+def words_to_write(name: str, language: str | None) -> Mapping[str, tuple[str, ...]]:
+    """State -> the wiki's words for it that may be written.
+
+    >>> words_to_write("cite web", "en")["dead"][0], words_to_write("internetquelle", "de")["dead"][0]
+    ('dead', '1')
+    """
+    table = next((each for each in _writers(name.casefold(), language) if each.get("fields", {}).get("url_status")), {})
+    return {state: tuple(_sure(table, words)) for state, words in table.get("status_words", {}).items()}
+
+
+def _writers(name: str, language: str | None) -> tuple[dict[str, Any], ...]:
+    """The table that says how a template is written on this wiki: CS1 where it is at home, else the wiki's own."""
+    own = _WIKIS.get(language or "", {})
+    english = any(name == each.casefold() for kind in _CS1["templates"].values() for each in kind)
+    if english and own.get("cs1") in {None, "own", "copy", "some"}:
+        return (_CS1,)
+    if own:
+        return (own,) if _has(own, name) else ()
+    homes = [wiki for wiki in _WIKIS.values() if _has(wiki, name)]
+    return tuple(homes) if len(homes) == 1 else ()
+
+
+def _sure(table: Mapping[str, Any], words: Sequence[str]) -> Iterator[str]:
+    recalled = table.get("certainty", {}).get("recalled", ())
+    return (word for word in words if not any(word in each.split() or word == each for each in recalled))

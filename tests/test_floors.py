@@ -32,7 +32,7 @@ FLOORS: dict[str, int] = {
     **dict.fromkeys(("liveness", "captures", "schedule", "recheck", "editorial", "pacing", "citing", "saving"), 2),
     **dict.fromkeys(("verdicts", "findings", "integrity", "durability", "scores", "wording", "repairs"), 3),
     **dict.fromkeys(("store", "web", "wiki", "archives", "documents", "ratings", "reports", "config", "sources"), 4),
-    **dict.fromkeys(("run", "judging", "saver", "writer", "indexing", "gathering"), 5),
+    **dict.fromkeys(("run", "judging", "saver", "writer", "indexing", "mending", "gathering"), 5),
     **dict.fromkeys(("engines", "api"), 6),
     **dict.fromkeys(("cli", "demo", "__main__", "__init__"), 7),
 }
@@ -69,6 +69,7 @@ SAME_FLOOR = {
     ("run", "gathering"),
     ("indexing", "judging"),
     ("run", "writer"),
+    ("mending", "gathering"),
     ("saver", "judging"),
     ("cli", "demo"),
     ("__main__", "cli"),

@@ -21,6 +21,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "rejudge": ("audit.cli.audits:rejudge", "Recompute every judgement from stored facts; sends no request."),
     "report": ("audit.cli.answers:report", "Print the summary, from the database alone."),
     "explain": ("audit.cli.answers:explain", "Tell the whole story of one URL."),
+    "fix": ("audit.cli.repairing:fix", "Show the smallest safe repairs of an audited page, as a patch."),
     "sql": ("audit.cli.answers:sql", "Ask the database: read-only SQL; without QUERY list the views."),
     "save": ("audit.cli.saves:save", "Ask an archive to save live pages that none holds; needs keys, off unless called."),
     "captures": ("audit.cli.captures:captures", "Import capture indexes, and show what is known of a URL."),

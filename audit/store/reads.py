@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import sqlalchemy as sa
 
-from audit.model import Document, Override, Pool, Severity, Story, Verdict
+from audit.model import Document, Finding, Override, Pool, Severity, Story, Verdict
 from audit.store import codec, rows
 from audit.store.around_out import live_neighbours, shared_digests
 from audit.store.asking_sql import query, views
@@ -149,6 +149,12 @@ def revisions(conn: sa.Connection, names: Iterable[str]) -> dict[str, str]:
         known = sa.select(table.c.source, table.c.revision).where(table.c.document_key.in_(some), table.c.revision.is_not(None))
         found |= {row.source: row.revision for row in conn.execute(known)}
     return found
+
+
+def findings_of(conn: sa.Connection, source: str) -> list[Finding]:
+    """What there is to tell about a document, in its order; a capture has what a finding names of it."""
+    query = sa.select(findings).where(findings.c.document_key == url_key(source)).order_by(findings.c.position)
+    return [rows.finding(row) for row in conn.execute(query).mappings()]
 
 
 def ingested(conn: sa.Connection, source: str) -> str:

@@ -12,6 +12,7 @@ from audit.model import (
     Evidence,
     Failure,
     Fetch,
+    Finding,
     Hop,
     LinkState,
     Override,
@@ -19,10 +20,13 @@ from audit.model import (
     SaveOutcome,
     SaveRequest,
     SearchFailure,
+    Severity,
+    Side,
     Verdict,
 )
 from audit.store import cleaning, codec
 from audit.store.keys import key
+from audit.urls import host_of
 
 Row = dict[str, Any]
 Stored = Mapping[Any, Any]
@@ -284,6 +288,21 @@ def override(row: Stored) -> Override:
         note=row["note"],
         created_at=row["created_at"],
         expires_at=row["expires_at"],
+    )
+
+
+def finding(row: Stored) -> Finding:
+    """The finding of a row. Of its capture only the place and the time are stored; the archive is named by its host."""
+    memento_url, captured_at = row["memento_url"], row["captured_at"]
+    capture = None
+    if memento_url and captured_at:
+        capture = Capture(archive=host_of(memento_url), url=row["url"] or "", memento_url=memento_url, captured_at=captured_at)
+    plain = ("code", "detail", "advice", "url", "citation", "reference", "reference_name", "line")
+    return Finding(
+        **{name: row[name] for name in plain},
+        severity=Severity(row["severity"]),
+        side=None if row["side"] is None else Side(row["side"]),
+        capture=capture,
     )
 
 
