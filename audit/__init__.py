@@ -83,5 +83,7 @@ def __getattr__(name: str) -> Any:
     if name == "scores":
         return importlib.import_module("audit.scores")
     if name in __all__:
-        return getattr(importlib.import_module(_PLACES.get(name, _NOUNS)), name)
+        found = getattr(importlib.import_module(_PLACES.get(name, _NOUNS)), name)
+        globals()[name] = found
+        return found
     raise AttributeError(f"module 'audit' has no attribute {name!r}")

@@ -1,14 +1,20 @@
 """What other programs call, where it is more than one room's function. Shell."""
 
 import asyncio
+import re
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
 
-from audit import citing, domains, gathering, memento
+from audit import citing, domains, dumps, gathering, memento
 from audit.errors import DocumentError
 from audit.model import Citation, Document
 from audit.settings import Documents, Settings
+from audit.sources import Stream
 from audit.wiki.reading import Unchanged
+
+PLAIN = re.compile(r"https?://[A-Za-z0-9.-]+(?:[/?#][!-$&-\[\]-~]*)?")
+"""An address that no repair changes: nothing escaped, nothing beyond ASCII."""
 
 __all__ = ["publisher_key", "read"]
 
@@ -30,8 +36,15 @@ async def _read(source: str, settings: Settings) -> list[Document]:
             if isinstance(each, DocumentError):
                 raise each
             if not isinstance(each, Unchanged):
-                found += gathering.read(each, settings=settings.documents)
+                found += _documents(each, settings.documents)
     return found
+
+
+def _documents(source: gathering.Readable, rules: Documents) -> Iterable[Document]:
+    if isinstance(source, Stream) and dumps.recognises(source):
+        read = dumps.batches(source, namespaces=frozenset(rules.namespaces))
+        return (document for batch in read for document in batch.documents)
+    return gathering.read(source, settings=rules)
 
 
 def publisher_key(url: str) -> str:
@@ -41,5 +54,7 @@ def publisher_key(url: str) -> str:
     'example.com'
     """
     archived = memento.parse_archive_url(url)
+    if archived is None and PLAIN.fullmatch(url):
+        return domains.publisher_key(url)
     resource = citing.resource(Citation(position=0, url=url))
     return resource.domain if resource else domains.publisher_key(archived.original if archived and archived.original else url)

@@ -87,7 +87,7 @@ def _by_archive(searches: Iterable[CaptureSearch]) -> dict[str, list[CaptureSear
     return answers
 
 
-FINAL_FAILURES = {SearchFailure.EXCLUDED, SearchFailure.MALFORMED_URL}
+FINAL_FAILURES = {SearchFailure.EXCLUDED, SearchFailure.MALFORMED_URL, SearchFailure.PRIVATE}
 """Failures that are an answer of their own; the others leave what was known before."""
 
 
@@ -170,7 +170,7 @@ def _asked_again_at(answers: Sequence[CaptureSearch], *, live: bool) -> datetime
         return known_at
     if newest.failure is None:
         return newest.asked_at + ABSENT_FOR[live]
-    if newest.failure is SearchFailure.EXCLUDED:
+    if newest.failure in {SearchFailure.EXCLUDED, SearchFailure.PRIVATE}:
         return newest.asked_at + EXCLUDED_FOR
     if newest.failure is SearchFailure.MALFORMED_URL:
         return newest.asked_at + MALFORMED_FOR

@@ -1,28 +1,42 @@
 """What a citation cites, and what it says the page should be. Pure."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
-from audit import memento, urls
-from audit.model import ArchiveUrl, Citation, CitedAs, CitedDate, CitedUrl
+from audit import memento, templates, urls
+from audit.dates import cited_date
+from audit.model import ArchiveUrl, Citation, CitedAs, CitedDate, CitedUrl, Precision
 
-RESOLVERS = {
-    "doi": "https://doi.org/{id}",
-    "hdl": "https://hdl.handle.net/{id}",
-    "arxiv": "https://arxiv.org/abs/{id}",
-    "eprint": "https://arxiv.org/abs/{id}",
-    "jstor": "https://www.jstor.org/stable/{id}",
-    "pmc": "https://pmc.ncbi.nlm.nih.gov/articles/PMC{id}/",
-    "pmid": "https://pubmed.ncbi.nlm.nih.gov/{id}/",
-    "bibcode": "https://ui.adsabs.harvard.edu/abs/{id}",
-    "s2cid": "https://api.semanticscholar.org/CorpusID:{id}",
-    "ssrn": "https://ssrn.com/abstract={id}",
-    "rfc": "https://www.rfc-editor.org/rfc/rfc{id}",
-    "osti": "https://www.osti.gov/biblio/{id}",
-}
+_PERSISTENT = (
+    "doi",
+    "hdl",
+    "arxiv",
+    "eprint",
+    "jstor",
+    "pmc",
+    "pmid",
+    "bibcode",
+    "s2cid",
+    "ssrn",
+    "rfc",
+    "osti",
+    "biorxiv",
+    "medrxiv",
+)
+RESOLVERS = {name: templates.RESOLVERS[name] for name in (*_PERSISTENT, *sorted(templates.RESOLVERS.keys() - set(_PERSISTENT)))}
 """Identifiers that lead to a page by rule, most persistent first. ISBN and ISSN name a book or journal, never a page."""
+
+_PREFIX = re.compile(
+    r"(?:https?://(?:dx\.)?(?:doi\.org|hdl\.handle\.net|arxiv\.org/abs|www\.jstor\.org/stable)/|(?:doi|hdl|arxiv|pmid|pmc|s2cid|jstor)\s*:\s*)",
+    re.IGNORECASE,
+)
+"""What editors write before an identifier although the template adds it."""
+
+_ACCEPTED = re.compile(r"\A\(\((.*)\)\)\Z")
+"""CS1 takes an odd identifier as it is when it stands in doubled parentheses."""
 
 MIDDAY = time(12, tzinfo=UTC)
 """An access date has no hour: the middle of its day is at most half a day off."""
@@ -39,8 +53,22 @@ def resource(citation: Citation) -> CitedUrl | None:
     if citation.url:
         return _resource(citation.url)
     known = dict(citation.identifiers)
-    found = next(((known[name], form) for name, form in RESOLVERS.items() if known.get(name)), None)
-    return urls.cited_url(found[1].format(id=found[0].strip())) if found else None
+    found = next(((name, known[name]) for name in RESOLVERS if known.get(name)), None)
+    return urls.cited_url(resolved(*found)) if found else None
+
+
+def resolved(name: str, identifier: str) -> str:
+    """The address of an identifier.
+
+    >>> resolved("pmc", "PMC123"), resolved("doi", "https://doi.org/10.1/<x>")
+    ('https://pmc.ncbi.nlm.nih.gov/articles/PMC123/', 'https://doi.org/10.1/%3Cx%3E')
+    """
+    said = _ACCEPTED.sub(r"\1", _PREFIX.sub("", identifier.strip(), count=1)).replace("{{!}}", "|")
+    if name == "pmc":
+        said = said.upper().removeprefix("PMC")
+    if name in {"arxiv", "eprint"}:
+        said = said.partition(" ")[0]
+    return RESOLVERS[name].format(id=quote(said, safe="/:;()@!$&'*+,=-._~%"))
 
 
 @lru_cache(maxsize=65_536)
@@ -108,3 +136,25 @@ def _distinct(values: Iterable[str | None]) -> tuple[str, ...]:
 
 def _present(values: Iterable[str | None]) -> Iterator[str]:
     return (value for value in values if value)
+
+
+DATE_NAMES = {"date", "datum", "fecha", "data", "\u0434\u0430\u0442\u0430"}
+MONTHS_MEANT = {Precision.DAY: 0, Precision.MONTH: 1, Precision.SEASON: 3, Precision.YEAR: 12}
+
+
+def gone_date(citation: Citation) -> date | None:
+    """The last day of the time in which an editor tagged the link as gone: a tag says "July 2015" and means some day of it."""
+    tagged = (value for tag in citation.tags if tag.code == "dead-link" for name, value in tag.parameters if name in DATE_NAMES)
+    ends = [end for value in tagged if (end := _end(cited_date(value))) is not None]
+    return min(ends, default=None)
+
+
+def _end(written: CitedDate) -> date | None:
+    if written.value is None or written.precision not in MONTHS_MEANT:
+        return None
+    months = MONTHS_MEANT[written.precision]
+    first = written.value
+    if not months or first.year >= date.max.year:
+        return first
+    turn = first.month - 1 + months
+    return date(first.year + turn // 12, turn % 12 + 1, 1) - timedelta(days=1)

@@ -1,10 +1,18 @@
-"""Who publishes a URL: registrable domain, tenant and section keys, from the bundled Public Suffix List. Pure, no network ever."""
+"""Who publishes a URL: registrable domain, tenant and section keys, from a Public Suffix List on disk. Pure, no network ever.
 
+The list and the tenants are those that are built in until `use` names others, once, at the start of the program.
+"""
+
+import gc
 import re
-from collections.abc import Iterator
+import warnings
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import sha256
 from importlib.resources import files
 from ipaddress import ip_address
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -16,23 +24,117 @@ from audit import data
 HOSTS_REMEMBERED = 65_536
 """Hosts, not URLs: a corpus of millions of links has tens of thousands of hosts."""
 
-_extract = TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
 _TENANTS = data.table("tenants")
 _WRAPPERS = data.table("wrappers")
-TENANTS_VERSION: str = _TENANTS["version"]
-_LABEL = frozenset(_TENANTS["label"].split())
+_LABELS = frozenset(_TENANTS["label"].split())
 _RESERVED = frozenset(_TENANTS["reserved"].split())
-_SAME: dict[str, str] = _TENANTS["same"]
-_SAME_PLATFORM: dict[str, str] = _TENANTS["same_platform"]
+_SAME: Mapping[str, str] = _TENANTS["same"]
+_SAME_PLATFORM: Mapping[str, str] = _TENANTS["same_platform"]
+_FACES = frozenset(_TENANTS["faces"]["labels"])
+_CONTRIBUTORS: Mapping[str, str] = _TENANTS["contributors"]
 _OWN = frozenset(_TENANTS["own"]["hosts"])
-_PLATFORM: dict[str, list[str]] = _TENANTS["platform"]
+_PLATFORM: Mapping[str, list[str]] = _TENANTS["platform"]
+_PERSONAL = tuple(_TENANTS["flags"]["personal"].split())
+_VIDEO = frozenset(_TENANTS["flags"]["video"].split())
 _SHORT = frozenset(_WRAPPERS["shorteners"].split())
 _CARRIERS: list[list[str]] = _WRAPPERS["carriers"]
-_PATHS: dict[str, list[dict[str, Any]]] = {}
-for _rule in _TENANTS["path"]:
-    _PATHS.setdefault(_rule["host"], []).append(_rule)
 
-_DOI = re.compile(r"^/?(10\.\d{3,9})/")
+PathRules = Mapping[str, list[dict[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Lists:
+    """The suffixes and platforms that are in use, and the versions that a score names."""
+
+    extract: TLDExtract
+    suffixes: str
+    tenants: str
+    labels: frozenset[str]
+    paths: PathRules
+
+
+def _list_version(text: str) -> str:
+    found = re.search(r"^// VERSION: (\S+)", text, re.MULTILINE)
+    return found[1] if found else sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+@lru_cache(maxsize=1)
+def _snapshot_version() -> str:
+    return _list_version(files("tldextract").joinpath(".tld_set_snapshot").read_text(encoding="utf-8"))
+
+
+def _by_host(rules: Iterable[dict[str, Any]]) -> PathRules:
+    found: dict[str, list[dict[str, Any]]] = {}
+    for rule in rules:
+        found.setdefault(rule["host"], []).append(rule)
+    return found
+
+
+_BUILT_IN = _Lists(
+    extract=TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True),
+    suffixes="",
+    tenants=_TENANTS["version"],
+    labels=_LABELS,
+    paths=_by_host(_TENANTS["path"]),
+)
+_lists = _BUILT_IN
+
+
+def use(*, suffix_list: str | None = None, tenants: Sequence[str] = ()) -> None:
+    """Take another suffix list (`file:///...`) and more platforms for the rest of this process; without either, what is built in.
+
+    A platform is `blogs.example` (the label before it is the tenant), `pages.example/*` or `pages.example/people/*` (a segment is).
+    Raises ValueError that names what cannot be used.
+    """
+    global _lists  # noqa: PLW0603 - one configuration per process, read once
+    more = [_tenant_rule(each) for each in tenants]
+    digest = sha256("\n".join(sorted(tenants)).encode()).hexdigest()[:8]
+    extract, version = _suffixes(suffix_list) if suffix_list else (_BUILT_IN.extract, "")
+    _lists = _Lists(
+        extract=extract,
+        suffixes=version,
+        tenants=f"{_BUILT_IN.tenants}+{digest}" if tenants else _BUILT_IN.tenants,
+        labels=_LABELS | {rule["host"] for rule in more if not rule["depth"]},
+        paths=_by_host([*(rule for rule in more if rule["depth"]), *_TENANTS["path"]]),
+    )
+    registrable_domain.cache_clear()
+    broadest_name.cache_clear()
+    is_platform.cache_clear()
+
+
+def _suffixes(url: str) -> tuple[TLDExtract, str]:
+    """The splitter of a suffix list in a file, and its version."""
+    if not url.startswith("file://"):
+        raise ValueError(f"{url!r}: write it as file:///... ; nothing is fetched")
+    try:
+        text = Path(unquote(urlsplit(url).path)).read_text(encoding="utf-8")
+    except (OSError, ValueError) as fault:
+        raise ValueError(f"{url!r} cannot be read ({fault})") from fault
+    if not re.search(r"^com\s*$", text, re.MULTILINE):
+        raise ValueError(f"{url!r} is no public suffix list: it has no line `com`")
+    made = TLDExtract(suffix_list_urls=(url,), cache_dir=None, include_psl_private_domains=True, fallback_to_snapshot=False)
+    with warnings.catch_warnings():
+        # The library reads the file through its web client, which leaves it to the collector to close it.
+        warnings.simplefilter("ignore", ResourceWarning)
+        made.extract_str("www.example.com")
+        gc.collect()
+    return made, _list_version(text)
+
+
+def _tenant_rule(written: str) -> dict[str, Any]:
+    """The rule of one platform of the configuration; the number of stars is how many segments name the tenant, none is a label."""
+    host, _, path = written.lower().removeprefix("https://").removeprefix("http://").partition("/")
+    segments = [segment for segment in path.split("/") if segment]
+    names = [segment for segment in segments if segment == "*"]
+    if "." not in host or segments[len(segments) - len(names) :] != names or (segments and not names):
+        raise ValueError(f"{written!r}: write blogs.example, pages.example/* or pages.example/people/*")
+    under = segments[: len(segments) - len(names)]
+    if len(under) > 1:
+        raise ValueError(f"{written!r}: at most one segment may stand before the stars")
+    return {"host": _host(host), "depth": len(names)} | ({"under": under} if under else {})
+
+
+_DOI = re.compile(r"^/?(10\.\d{3,9}(?:\.\d{1,9}){0,3})/")
 _HANDLE = re.compile(r"^/?([\w.]{1,80})/")
 _ARK = re.compile(r"/ark:/?(\d{5,9})/?")
 _DOI_HOSTS = {"doi.org", "dx.doi.org"}
@@ -52,7 +154,7 @@ def registrable_domain(host: str) -> str:
     host = _host(host.strip("[]"))
     if _is_address(host) or "." not in host:
         return host
-    parts = _extract.extract_str(host)
+    parts = _lists.extract.extract_str(host)
     if found := parts.top_domain_under_public_suffix:
         return found
     return ".".join(host.split(".")[-2:]) if not parts.suffix else host
@@ -65,21 +167,96 @@ def registered_name(host: str) -> str | None:
     ('osw.waw.pl', None, None)
     """
     host = _host(host.strip("[]"))
-    if _is_address(host) or "." not in host or _extract.extract_str(host).is_private:
+    if _is_address(host) or "." not in host or _lists.extract.extract_str(host).is_private:
         return None
     return registrable_domain(host)
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=HOSTS_REMEMBERED)
+def broadest_name(host: str) -> str:
+    """The broadest name that still speaks for a host: its registrable domain, or that of the platform it is a tenant of.
+
+    >>> broadest_name("www.osw.waw.pl"), broadest_name("a.b.blogspot.com"), broadest_name("blogspot.com")
+    ('osw.waw.pl', 'blogspot.com', 'blogspot.com')
+    """
+    parts = _lists.extract.extract_str(_host(host.strip("[]")))
+    return parts.suffix if parts.is_private else registrable_domain(host)
+
+
+@lru_cache(maxsize=HOSTS_REMEMBERED)
+def is_platform(host: str) -> bool:
+    """Whether many publishers share a host.
+
+    >>> is_platform("wordpress.com"), is_platform("blogspot.com"), is_platform("ann.blogspot.com"), is_platform("times.example")
+    (True, True, False, False)
+    """
+    parts = _lists.extract.extract_str(host)
+    return host in _lists.labels or host in _lists.paths or (parts.is_private and not parts.domain)
+
+
 def psl_version() -> str:
-    """The version line of the bundled suffix list: another version may regroup publishers.
+    """The version line of the suffix list in use: another version may regroup publishers.
 
     >>> psl_version()[:2]
     '20'
     """
-    text = files("tldextract").joinpath(".tld_set_snapshot").read_text(encoding="utf-8")
-    found = re.search(r"^// VERSION: (\S+)", text, re.MULTILINE)
-    return found[1] if found else "unknown"
+    return _lists.suffixes or _snapshot_version()
+
+
+def tenants_version() -> str:
+    """The version of the table of platforms in use.
+
+    >>> tenants_version()[:2]
+    '20'
+    """
+    return _lists.tenants
+
+
+def display_name(key: str) -> str:
+    """A key as people read it: names beyond ASCII in their own script.
+
+    >>> display_name("xn--mnchen-3ya.example"), display_name("doi:10.1234")
+    ('münchen.example', 'doi:10.1234')
+    """
+    return ".".join(_readable(label) for label in key.split(".")) if "xn--" in key else key
+
+
+def _readable(label: str) -> str:
+    if not label.startswith("xn--"):
+        return label
+    try:
+        return label[4:].encode("ascii").decode("punycode")
+    except UnicodeError:
+        return label
+
+
+def publisher_flags(url: str) -> frozenset[str]:
+    """What is known of the platform behind a URL: `platform`, `personal` (anybody's page), `video`, `unknown-suffix`; weight 0.
+
+    >>> sorted(publisher_flags("https://ann.wordpress.com/x")), sorted(publisher_flags("https://u.example.edu/~ann/x"))
+    (['personal', 'platform'], ['personal'])
+    """
+    url = _target(url)
+    host, segments = _parts(url)
+    key, _ = _publisher(url)
+    found = set()
+    if key != registrable_domain(host) or key in _lists.paths or key in _lists.labels or key.endswith(PRIVATE_HOMES):
+        found.add("platform")
+    if any(segment.startswith("~") for segment in segments[:1]) or _is_personal(key):
+        found.add("personal")
+    if key.partition("/")[0] in _VIDEO:
+        found.add("video")
+    if "." in host and not _is_address(host) and not _lists.extract.extract_str(host).suffix:
+        found.add("unknown-suffix")
+    return frozenset(found - {"platform"} if ":" in key.partition("/")[0] else found)
+
+
+PRIVATE_HOMES = tuple(f".{each}" for each in _PERSONAL)
+
+
+def _is_personal(key: str) -> bool:
+    """Whether a key is a tenant of a platform for anybody's pages; the platform itself is nobody's page."""
+    return key.endswith(PRIVATE_HOMES) or key.startswith(tuple(f"{each}/" for each in _PERSONAL))
 
 
 def publisher_key(url: str) -> str:
@@ -126,27 +303,79 @@ def _publisher(url: str) -> tuple[str, int]:
 
 
 def _tenant(host: str, segments: list[str]) -> tuple[str, int] | None:
+    host = _platform_host(host)
+    if found := _of_service(host, segments):
+        return found
+    if host in _PLATFORM and segments and segments[0].lower() in _PLATFORM[host] and not _named_below(host, segments):
+        return host, 0
+    for rule in _lists.paths.get(host, ()):
+        if found := _by_path(host, segments, rule):
+            return found
+    return _by_label(host)
+
+
+def _platform_host(host: str) -> str:
+    """The host under its main name: without `www.`, and without what only marks another face of a platform."""
     host = host.removeprefix("www.")
     host = _SAME.get(host, host)
     for alias, platform in _SAME_PLATFORM.items():
         if host.endswith(f".{alias}"):
             host = host.removesuffix(alias) + platform
+    face, _, rest = host.partition(".")
+    rest = _SAME.get(rest, rest)
+    if rest not in _lists.paths or host in _lists.paths or (rest in _lists.labels and face not in _RESERVED):
+        return host
+    is_face = face in _FACES or len(face.partition("-")[0]) == len("xx") or rest == ACADEMICS
+    return rest if is_face else host
+
+
+ACADEMICS = "academia.edu"
+"""Its subdomains are universities; the person stands in the path."""
+
+
+ANY_NAME = "any-name"
+"""Nobody's label: `x.se` is a public suffix, and so is every other letter of the alphabet in Sweden."""
+
+
+def _of_service(host: str, segments: list[str]) -> tuple[str, int] | None:
+    """A tenant of a service that has used many suffixes: all of them were one."""
     for service in _TENANTS["any_suffix"]:
-        name, dot, rest = host.partition(f".{service}.")
-        if dot and rest and "." not in name and _extract.extract_str(f"x.{rest}").suffix == rest:
-            return f"{name}.{service}.com", 0
-    if host in _PLATFORM and segments and segments[0].lower() in _PLATFORM[host]:
-        return host, 0
-    for rule in _PATHS.get(host, ()):
-        if found := _by_path(host, segments, rule):
-            return found
+        names, dot, rest = host.rpartition(f".{service}.")
+        if dot and names and rest and _lists.extract.extract_str(f"{ANY_NAME}.{rest}").suffix == rest:
+            return f"{names.rpartition('.')[2]}.{service}.com", 0
+    name, _, rest = host.partition(".")
+    if name in _CONTRIBUTORS and len(segments) > 1 and _lists.extract.extract_str(host).suffix == rest:
+        return _contributor(_CONTRIBUTORS[name], segments)
+    return None
+
+
+_SIGNED = re.compile(r"_b_\d+(?:\.html)?$")
+"""How the address of a contributor's post ended, until 2017."""
+
+
+def _contributor(site: str, segments: list[str]) -> tuple[str, int] | None:
+    first, second = segments[0].lower(), segments[1].lower()
+    if first in {"author", "contributor"}:
+        return f"{site}/author/{second}", 2
+    if first.endswith("-contributor") or _SIGNED.search(second):
+        return f"{site}/author/{first.removesuffix('-contributor')}", 1
+    return None
+
+
+def _named_below(host: str, segments: list[str]) -> bool:
+    """Whether a path that names the platform's own area goes on to a tenant in it."""
+    return len(segments) > 1 and any(segments[0].lower() in rule.get("under", ()) for rule in _lists.paths.get(host, ()))
+
+
+def _by_label(host: str) -> tuple[str, int] | None:
     name, _, platform = host.partition(".")
-    while platform and platform not in _LABEL:
-        label, _, platform = platform.partition(".")
-        name = label
+    while platform and platform not in _lists.labels:
+        name, _, platform = platform.partition(".")
     if platform and name not in _RESERVED:
         return f"{name}.{platform}", 0
-    return (host, 0) if host in _LABEL or host in _PATHS else None
+    if platform:
+        return platform, 0
+    return (host, 0) if host in _lists.labels or host in _lists.paths else None
 
 
 def _by_path(host: str, segments: list[str], rule: dict[str, Any]) -> tuple[str, int] | None:
@@ -161,7 +390,9 @@ def _by_path(host: str, segments: list[str], rule: dict[str, Any]) -> tuple[str,
         return None
     if (mark := rule.get("only")) and not names[0].startswith(mark):
         return None
-    if host in _LABEL:
+    if rule.get("named") and names[0].isdigit():
+        return None
+    if host in _LABELS:
         return f"{names[0].lstrip('@')}.{host}", start + depth
     prefix = f"{segments[0].lower()}/" if under else ""
     return f"{host}/{prefix}{'/'.join(names)}", start + depth
@@ -209,26 +440,38 @@ def _inner(url: str) -> Iterator[str]:
     if host.endswith(".translate.goog"):
         name = host.removesuffix(".translate.goog")
         yield f"https://{name.replace('--', chr(0)).replace('-', '.').replace(chr(0), '-')}{parts.path}"
-    for prefix, path, parameter in _CARRIERS:
-        if host.startswith(prefix) and parts.path.startswith(path):
-            yield from (value for value in parse_qs(parts.query).get(parameter, ()) if value.startswith(("http://", "https://")))
+    for place, path, parameters in _CARRIERS:
+        if parts.path.startswith(path) and _stands_at(host, place):
+            query = parse_qs(parts.query)
+            values = (value for name in parameters.split() for value in query.get(name, ()))
+            yield from (value for value in values if value.startswith(("http://", "https://")))
     if (
         host == "cdn.ampproject.org"
         or host.endswith(".cdn.ampproject.org")
-        or (host.removeprefix("www.").startswith("google.") and parts.path.startswith("/amp/"))
+        or (parts.path.startswith("/amp/") and (_stands_at(host, "google") or _stands_at(host, "www.google")))
     ):
         found = re.match(r"^/(?:amp|c|v|i)/(?:s/)?([^/]+\.[^/]+)(/.*)?$", parts.path)
         if found:
             yield f"https://{found[1]}{found[2] or '/'}"
 
 
+def _stands_at(host: str, place: str) -> bool:
+    """Whether a host is this place; one that ends in `google` stands under any public suffix, and under nothing else."""
+    if not place.endswith("google"):
+        return host == place
+    suffix = host.removeprefix(f"{place}.")
+    return suffix != host and _lists.extract.extract_str(f"google.{suffix}").suffix == suffix
+
+
 def _parts(url: str) -> tuple[str, list[str]]:
+    """(host, path segments); what stood behind `#!` was a path too, until 2012 or so."""
     try:
         parts = urlsplit(url)
         host = _host(parts.hostname or "")
     except ValueError:
         return "", []
-    return host, [segment for segment in parts.path.split("/") if segment]
+    path = parts.fragment[1:] if parts.fragment.startswith("!/") and parts.path in {"", "/"} else parts.path
+    return host, [segment for segment in path.split("/") if segment]
 
 
 def _host(name: str) -> str:

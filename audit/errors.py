@@ -5,6 +5,7 @@
     AuditError
     |-- ConfigError           a configuration or usage mistake: names the key or flag         exit 2
     |-- DocumentError         a source that cannot be read: names the source                  exit 3
+    |-- RatingsError          a rating list that cannot be taken over: names the list           exit 3
     |-- WikiError             a wiki that refuses, or does not answer in time: names its host exit 3
     |-- StoreError            the database cannot be used                                     exit 4
     |   |-- StoreUnreachable
@@ -33,6 +34,15 @@ class DocumentError(AuditError):
     def __init__(self, source: str, reason: str) -> None:
         super().__init__(f"{source}: {reason}")
         self.source = source
+        self.reason = reason
+
+
+class RatingsError(AuditError):
+    exit_code = 3
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"{name}: {reason}")
+        self.name = name
         self.reason = reason
 
 

@@ -1,15 +1,17 @@
 """What is reported about each citation: its link, its copies, what its editor claims. Pure."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from audit import captures, citing, integrity, urls
+from audit import captures, citing, editorial, integrity, urls
+from audit.editorial import Said
 from audit.integrity import Cited, finding
 from audit.model import (
     Archived,
     Choice,
     Document,
+    Editorial,
     Evidence,
     Fetch,
     Finding,
@@ -53,6 +55,13 @@ CODES: Mapping[str, str] = {
     "archive-after-death": "the copy was made after the link began to fail",
     "status-live-but-dead": "the editor says live, the link is dead",
     "status-dead-but-live": "the editor says dead, the link works",
+    "publisher-deprecated": "a loaded list calls the source deprecated",
+    "publisher-generally-unreliable": "a loaded list calls the source generally unreliable",
+    "publisher-blacklisted": "a loaded list blacklists the source: spammed, or rejected by its community",
+    "publisher-ratings-mixed": "rows of one list differ about the source, by topic or condition",
+    "publisher-ratings-disputed": "loaded lists differ about the source",
+    "cites-retracted": "the cited paper was retracted",
+    "cites-expression-of-concern": "a notice of concern stands about the cited paper",
 }
 """The codes that need facts; the others are in integrity.py and docs/findings.md."""
 
@@ -67,11 +76,12 @@ def findings(
     fetches: Mapping[str, Fetch] | None = None,
     opened: Mapping[int, Playback] | None = None,
     excluded: Collection[str] = (),
+    said: "Mapping[int, Rated] | None" = None,
 ) -> tuple[Finding, ...]:
     """Everything to tell about a document. `verdicts`, `archived` and `fetches` are by cited URL, `choices` by citation position.
 
     `opened` is what the copy that a citation names showed, by citation position; `excluded` are cited URLs that an archive holds
-    and does not show.
+    and does not show. `said` is what rating lists say, by citation position.
     """
     found = list(integrity.offline(document, now=now))
     for cited in integrity.every(document, now=now):
@@ -83,8 +93,12 @@ def findings(
         if verdict is not None:
             fetch = (fetches or {}).get(known.url)
             found += [replace(each, url=known.url) for each in _link(cited, verdict, fetch, choice)]
+        shown = (opened or {}).get(cited.citation.position)
         found += _copies(cited, known.url, verdict, (archived or {}).get(known.url), choice)
-        found += _opened(cited, (opened or {}).get(cited.citation.position), choice)
+        found += _opened(cited, shown, choice)
+        found += _late(cited, verdict, shown)
+        if rated := (said or {}).get(cited.citation.position):
+            found += [replace(each, url=known.url) for each in _ratings(cited, rated)]
         if known.url in excluded:
             found.append(finding(cited, "archive-excluded", NOTE, "an archive holds copies and does not show them"))
     return tuple(_softened(each) for each in found)
@@ -178,8 +192,6 @@ def _copies(
         severity = WARNING if lost else NOTE
         saving = None if lost else "save it now"
         yield replace(finding(cited, "no-capture", severity, "no archive that was asked has a copy", saving), url=url)
-    if verdict and verdict.state in LOST and verdict.failing_since and cited.copy and cited.copy.captured_at:
-        yield from _after_death(cited, cited.copy.captured_at, verdict.failing_since)
 
 
 def _opened(cited: Cited, playback: Playback | None, choice: Choice | None) -> Iterator[Finding]:
@@ -204,7 +216,89 @@ def _status(verdict: Verdict | None) -> str:
     return CS1_STATUS.get(verdict.state, "dead") if verdict else "dead"
 
 
+SHOWS_IT = {captures.Support.VERIFIED, captures.Support.LIKELY}
+
+
+def _late(cited: Cited, verdict: Verdict | None, playback: Playback | None) -> Iterator[Finding]:
+    """A copy from after the death of the link, unless it was opened and shows what is cited all the same."""
+    if verdict is None or verdict.state not in LOST or verdict.failing_since is None:
+        return
+    if playback and captures.support(playback, cited=citing.cited_as([cited.citation]))[0] in SHOWS_IT:
+        return
+    if cited.copy and cited.copy.captured_at:
+        yield from _after_death(cited, cited.copy.captured_at, verdict.failing_since)
+
+
 def _after_death(cited: Cited, captured_at: datetime, failing_since: datetime) -> Iterator[Finding]:
     if captured_at > failing_since + timedelta(days=1):
         said = f"the copy of {captured_at:%Y-%m-%d} was made after the link began to fail on {failing_since:%Y-%m-%d}"
         yield finding(cited, "archive-after-death", WARNING, said, "name an older copy")
+
+
+# ---- what lists say
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rated:
+    """What the loaded lists say of one citation, each alone and all together. `labelled` is False for a person's own page."""
+
+    said: tuple[Said, ...]
+    together: Editorial | None
+    labelled: bool = True
+
+
+SAYINGS: Mapping[str, tuple[str, Severity]] = {
+    "d": ("publisher-deprecated", WARNING),
+    "gu": ("publisher-generally-unreliable", WARNING),
+    "b": ("publisher-blacklisted", WARNING),
+}
+NOTICES: Mapping[str, tuple[str, Severity, str]] = {
+    "Retraction": ("cites-retracted", ERROR, "was retracted on"),
+    "Expression of concern": ("cites-expression-of-concern", WARNING, "stands under an expression of concern since"),
+}
+NOTICE_TAGS = frozenset({"retracted", "retraction"})
+CONCERN_TAG = "expression of concern"
+REVIEW = "see what the list says of it, and judge this citation by what it supports"
+
+
+def _ratings(cited: Cited, rated: Rated) -> Iterator[Finding]:
+    """What each list says, by its own rule for this citation; nothing about a page of one person."""
+    for each in rated.said:
+        if each.family == editorial.RETRACTIONS:
+            yield from _notices(cited, each)
+        elif each.family == editorial.SPAM:
+            yield finding(
+                cited, "publisher-blacklisted", WARNING, editorial.sentence(each), "remove tracking, or find another address"
+            )
+        elif rated.labelled and each.family != editorial.KINDS and not each.other_language:
+            yield from _verdict(cited, each)
+    if rated.labelled and rated.together is not None and rated.together.disputed:
+        told = "; ".join(f'"{each.word}" by {editorial.attribution(each)}' for each in rated.together.lists)
+        yield finding(cited, "publisher-ratings-disputed", NOTE, f"loaded lists differ: {told}"[:1000], REVIEW)
+
+
+def _verdict(cited: Cited, said: Said) -> Iterator[Finding]:
+    if said.mixed:
+        yield finding(cited, "publisher-ratings-mixed", NOTE, editorial.sentence(said), REVIEW)
+    elif said.category is not None and said.category in SAYINGS and said.family != editorial.MBFC:
+        code, severity = SAYINGS[said.category]
+        yield finding(cited, code, severity, editorial.sentence(said), REVIEW)
+
+
+def _notices(cited: Cited, said: Said) -> Iterator[Finding]:
+    """A notice about the cited paper, unless the reference says so itself, or cites the notice."""
+    citation = cited.citation
+    names = {tag.name.casefold().replace("_", " ").strip() for tag in citation.tags if tag.code == "retracted"}
+    known = names & NOTICE_TAGS or "retracted" in (citation.title or "").casefold()
+    for rule in said.rules:
+        if rule.category not in NOTICES or known or (rule.category != "Retraction" and CONCERN_TAG in names):
+            continue
+        code, severity, word = NOTICES[rule.category]
+        source = f"the list {said.list_id}, {rule.entry}" + (f", {rule.url}" if rule.url else "")
+        yield finding(
+            cited,
+            code,
+            severity,
+            f"the cited paper doi:{rule.key} {word} {rule.as_of or 'an unknown day'} ({source})",
+            "read the notice",
+        )

@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import AsyncGenerator, Iterable, Mapping
+from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping
 from contextlib import aclosing
 from dataclasses import replace
 
@@ -15,7 +15,8 @@ from audit.wiki.reading import Known, Unchanged, Wanted
 
 WATCHLIST_VARIABLE = "SOURCE_AUDIT_WATCHLIST_TOKEN"
 
-Gathered = sources.Source | wiki.Text | Unchanged | DocumentError
+Readable = sources.Source | sources.Stream | wiki.Text
+Gathered = Readable | Unchanged | DocumentError
 
 
 async def gathered(
@@ -60,12 +61,19 @@ def source_name(name: str, *, settings: Settings) -> str:
     return f"{named.wiki}:{meant.title[:1].upper()}{meant.title[1:]}" if isinstance(meant, PageNamed) else name
 
 
-def read(source: sources.Source | wiki.Text, *, settings: Documents) -> list[Document]:
-    """The documents of a source. Raises DocumentError."""
-    if isinstance(source, sources.Source):
-        found = _documents(source, settings=settings)
-        return [_cut(document, len(source.body)) if source.cut else document for document in found]
-    return [_of_wiki(source, settings=settings)]
+def read(source: Readable, *, settings: Documents) -> Iterator[Document]:
+    """The documents of a source, one after the other where it is read as it comes. Raises DocumentError."""
+    if isinstance(source, wiki.Text):
+        yield _of_wiki(source, settings=settings)
+        return
+    if isinstance(source, sources.Stream):
+        streamed = documents.read_stream(source.name, source.opening, source.pieces, settings=settings)
+        if streamed is not None:
+            yield from streamed
+            return
+        source = source.whole(settings.max_bytes)
+    for document in _documents(source, settings=settings):
+        yield _cut(document, len(source.body)) if source.cut else document
 
 
 def _documents(source: sources.Source, *, settings: Documents) -> tuple[Document, ...]:

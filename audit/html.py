@@ -589,3 +589,178 @@ def _listed_note(node: LexborNode, number: int) -> ListedNote:
         undefined=_spaced(codes[-1].text()) if lost else None,
         machine=machine,
     )
+
+
+# ---- what a page cites
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """An address that a page shows, as written. `tag` is the element, `attribute` what held it, `note` its place in the notes.
+
+    `cited` is the number of the `cite` element around it; `box` says that it stands in an infobox.
+    """
+
+    address: str
+    text: str = ""
+    tag: str = "a"
+    note: int | None = None
+    cited: int | None = None
+    heading: str | None = None
+    box: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """One footnote, endnote or entry of a reference list. `broken` says that the wiki shows an error in its place."""
+
+    name: str | None
+    text: str
+    uses: int = 1
+    broken: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citing:
+    """All that a page cites with, in the order of the page. `machine` are (note, cite, OpenURL): a citation written for machines."""
+
+    title: str | None = None
+    language: str | None = None
+    base: str | None = None
+    canonical: str | None = None
+    wiki: bool = False
+    links: tuple[Link, ...] = ()
+    notes: tuple[Note, ...] = ()
+    machine: tuple[tuple[int | None, int | None, str], ...] = ()
+    scripts: tuple[str, ...] = ()
+
+
+MOST_LINKS = 100_000
+NO_CONTENT = (
+    "nav, [role=navigation], [role=banner], [role=contentinfo], [role=search], [role=menu], .navbox, .vertical-navbox, .mw-editsection"
+    ", .mw-jump-link, #mw-navigation, #footer, #p-lang, #catlinks, .catlinks, .printfooter, .noprint, .mw-cite-backlink"
+    ", .reflist-backlink, .footnote-back, .footnote-backref, [role=doc-backlink], .breadcrumb, .breadcrumbs, .pagination"
+    ", script:not([type='application/ld+json']), style, noscript, template, iframe, svg, object"
+)
+SIDELINES = "aside, body > header, body > footer, body > div > header, body > div > footer, body > div > div > footer"
+KEPT_SIDELINES = re.compile(r"foot|note|ref|cite|bibl|doc-", re.IGNORECASE)
+"""An `aside` may be a footnote; what else it is, is beside the text."""
+
+NOTES = (
+    "ol.references > li, [role=doc-endnote], [role=doc-footnote], [role=doc-biblioentry], .footnotes li, li[id^=fn], li[id^=cite_note]"
+    ", li[id^=footnote], aside[epub\\:type], .csl-entry, dl.footnote, aside.footnote"
+)
+SHOWN = (
+    "a[href], blockquote[cite], q[cite], ins[cite], del[cite], [data-cite], [data-href], [data-url], span.Z3988, cite"
+    ", h1, h2, h3, h4, h5, h6"
+)
+ERRORS = ".mw-ext-cite-error, .error"
+BACKLINKS = ".mw-cite-backlink a, a[role=doc-backlink], a.footnote-backref, a.footnote-back, a.reversefootnote"
+HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+MOST_NOTE = 4_000
+
+
+def citing(body: bytes, *, content_type: str | None = None) -> tuple[Citing, str]:
+    """(what a page cites, its text as it was decoded). Never raises.
+
+    >>> found, _ = citing(b"<title>T</title><nav><a href=/x>menu</a></nav><p><a href='https://a.example/'>A <b>page</b></a>")
+    >>> [(link.address, link.text) for link in found.links]
+    [('https://a.example/', 'A page')]
+    """
+    text, _ = decoded(body, content_type=content_type)
+    tree = LexborHTMLParser(_flattened(_without_long_tags(text).replace("\0", "")))
+    return _Citing(tree).found(), text
+
+
+class _Citing:
+    """One walk over the content of a page."""
+
+    def __init__(self, tree: LexborHTMLParser) -> None:
+        self.tree = tree
+        seen = _Seen(tree, "")
+        self.names = seen.names()
+        self.wiki = (seen.metas.get("generator") or "").startswith("MediaWiki") or tree.css_first(".mw-parser-output") is not None
+        self.scripts = tuple(node.text() or "" for node in tree.css("script[type='application/ld+json']")[:MOST_CANDIDATES])
+        self.notes: list[Note] = []
+        self.places: dict[int, int] = {}
+        self.cites: dict[int, int] = {}
+        self.boxed: set[int] = set()
+
+    def found(self) -> Citing:
+        self._note()
+        self._strip()
+        links, machine = self._links()
+        return Citing(
+            title=self.names["h1"] if self.wiki else self.names["title"] or self.names["h1"],
+            language=self.names["language"],
+            base=self.names["base"],
+            canonical=self.names["canonical"],
+            wiki=self.wiki,
+            links=tuple(links),
+            notes=tuple(self.notes),
+            machine=tuple(machine),
+            scripts=self.scripts,
+        )
+
+    def _note(self) -> None:
+        """The notes, and which elements stand in which."""
+        for node in islice(self.tree.css(NOTES), MOST_LINKS):
+            if node.mem_id in self.places:
+                continue
+            broken = node.css_first(ERRORS)
+            uses = len(node.css(BACKLINKS))
+            self._claim(node, self.places, len(self.notes))
+            for back in node.css(".mw-cite-backlink, .reflist-backlink"):
+                back.decompose()
+            shown = node.css_first(".reference-text, .mw-reference-text") or node
+            name = node.attributes.get("id")
+            note = Note(name=name, text=_spaced(shown.text())[:MOST_NOTE], uses=uses or 1, broken=broken is not None)
+            self.notes.append(note)
+        for number, node in enumerate(islice(self.tree.css("cite"), MOST_LINKS)):
+            self._claim(node, self.cites, number)
+        for box in islice(self.tree.css("table.infobox, .infobox"), MOST_CANDIDATES):
+            self.boxed.update(each.mem_id for each in box.css("a[href]"))
+
+    @staticmethod
+    def _claim(node: LexborNode, places: dict[int, int], number: int) -> None:
+        for each in (node, *node.css("a[href], span.Z3988, cite, [cite], li, aside, div")):
+            places.setdefault(each.mem_id, number)
+
+    def _strip(self) -> None:
+        for node in islice(self.tree.css(NO_CONTENT), MOST_LINKS):
+            node.decompose()
+        for node in islice(self.tree.css(SIDELINES), MOST_LOADED):
+            if not KEPT_SIDELINES.search(" ".join(value or "" for value in node.attributes.values())):
+                node.decompose()
+
+    def _links(self) -> tuple[list[Link], list[tuple[int | None, int | None, str]]]:
+        links: list[Link] = []
+        machine: list[tuple[int | None, int | None, str]] = []
+        main = self.tree.css("main, [role=main]")
+        heading, last = None, None
+        for node in islice((main[0] if len(main) == 1 else self.tree.root or self.tree).css(SHOWN), MOST_LINKS):
+            tag = node.tag or ""
+            if tag in HEADINGS:
+                heading = _short(node.text()) or heading
+            elif tag == "cite":
+                last = self.cites.get(node.mem_id)
+            elif tag == "span":
+                machine.append((self.places.get(node.mem_id), last, node.attributes.get("title") or ""))
+            else:
+                links += self._link(node, tag, heading)
+        return links, machine
+
+    def _link(self, node: LexborNode, tag: str, heading: str | None) -> Iterator[Link]:
+        for name in ("href", "cite", "data-cite", "data-href", "data-url"):
+            address = (node.attributes.get(name) or "").strip()
+            if address and (name in {"href", "cite"} or address.startswith(("http://", "https://"))):
+                yield Link(
+                    address=address[:MOST_TAG],
+                    text=_spaced(node.text())[:MOST_TITLE] if tag == "a" else "",
+                    tag=tag,
+                    note=self.places.get(node.mem_id),
+                    cited=self.cites.get(node.mem_id),
+                    heading=heading,
+                    box=node.mem_id in self.boxed,
+                )
+                return

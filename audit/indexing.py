@@ -67,7 +67,7 @@ def look_up(store: Store, *, settings: Settings, now: datetime) -> int:
         told += dict.fromkeys(answer.url for answer in found)
     if told:
         judging.judge(store, told, now=now, settings=settings)
-        judging.find(store, now=now)
+        judging.find(store, now=now, settings=settings)
     return len(told)
 
 

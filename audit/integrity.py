@@ -4,6 +4,7 @@ Dates are compared only when both were given to the day. What an editor may have
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -379,7 +380,131 @@ def _archive_date(copy: ArchiveUrl | None) -> str | None:
     return f"archive-date={copy.captured_at:%Y-%m-%d}" if copy and copy.captured_at and copy.precision != Precision.YEAR else None
 
 
-CHECKS: tuple[Callable[[Cited], Iterator[Finding]], ...] = (_address, _description, _copy, _pairs, _dates, _tags)
+# ---- style: notes only
+
+SITE_BEHIND = re.compile(r"\s(?:\||\{\{!\}\}|-|\u2013|\u2014|::)\s+([^|]{2,60})$")
+AUTHOR_DEFECTS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("a title before the name", re.compile(r"(?:by|dr|prof|mr|mrs|ms)\.?\s", re.IGNORECASE)),
+    ("a word left over at the end", re.compile(r".*\s(?:and|&)", re.IGNORECASE)),
+    ("capitals", re.compile(r"(?:[A-Z]{3,}[ ,-]+){1,4}[A-Z]{3,}")),
+    (
+        "an organisation split into two names",
+        re.compile(r"(?:.*\s)?(?:staff|newsroom|desk|editorial team),?(?:\s.*)?", re.IGNORECASE),
+    ),
+)
+NOT_LATIN = frozenset(
+    [
+        "hy",
+        "armenian",
+        "ru",
+        "russian",
+        "uk",
+        "ukrainian",
+        "bg",
+        "bulgarian",
+        "be",
+        "belarusian",
+        "mk",
+        "macedonian",
+        "el",
+        "greek",
+        "he",
+        "hebrew",
+        "ar",
+        "arabic",
+        "fa",
+        "persian",
+        "ur",
+        "urdu",
+        "ka",
+        "georgian",
+        "ja",
+        "japanese",
+        "zh",
+        "chinese",
+        "ko",
+        "korean",
+        "th",
+        "thai",
+        "hi",
+        "hindi",
+    ]
+)
+"""Languages, by code and English name, that are not written in Latin letters; those of two scripts, as Serbian, are left out."""
+
+LATIN_ENOUGH = 12
+"""A brand or an acronym is Latin in any language; a title of so many Latin letters and no other is not."""
+
+PAGE_PARAMETERS = frozenset({"page", "pages", "p", "pp"})
+PROSE = re.compile(r"(?:[^\W\d_]{2,}[\s,]+){5}[^\W\d_]{2,}")
+
+
+def _style(cited: Cited) -> Iterator[Finding]:
+    citation = cited.citation
+    if not cited.in_wikitext or citation.template is None:
+        return
+    title = (citation.title or "")[:LONGEST_TITLE]
+    behind = SITE_BEHIND.search(title)
+    if behind and _letters(behind[1]) in _site_names(cited):
+        yield finding(
+            cited, "title-carries-site-name", NOTE, f'the title ends in "{behind[1]}", which is the site', "name it in |work="
+        )
+    for author in citation.authors:
+        what = next((what for what, form in AUTHOR_DEFECTS if form.match(author[:LONGEST_TITLE]) and _whole(form, author)), None)
+        if what:
+            yield finding(cited, "author-defect", NOTE, f'"{author[:80]}": {what}')
+    if (styles := _date_styles(citation)) is not None:
+        yield finding(cited, "mixed-date-styles", NOTE, f"dates are written in two ways: {styles}")
+    if (citation.language or "").strip().casefold() in NOT_LATIN and _latin_only(title):
+        yield finding(cited, "language-script-mismatch", NOTE, f"language={citation.language}, the title is in Latin letters")
+    for key, value in citation.parameters:
+        if key in PAGE_PARAMETERS and PROSE.search(value[:LONGEST_TITLE]):
+            yield finding(cited, "parameter-misuse", NOTE, f'|{key}= holds prose: "{value[:60]}"', "put it into |quote= or |at=")
+
+
+LONGEST_TITLE = 500
+
+
+def _whole(form: re.Pattern[str], author: str) -> bool:
+    """A title stands before more; the other defects are the whole name."""
+    return form is AUTHOR_DEFECTS[0][1] or form.fullmatch(author[:LONGEST_TITLE]) is not None
+
+
+def _letters(text: str) -> str:
+    return "".join(each for each in text.casefold() if each.isalnum())
+
+
+def _site_names(cited: Cited) -> set[str]:
+    """What the citation and the address call the site."""
+    known = citing.resource(cited.citation)
+    domain = known.domain if known else ""
+    names = (cited.citation.work, cited.citation.publisher, domain, domain.partition(".")[0])
+    return {_letters(name) for name in names if name}
+
+
+def _date_styles(citation: Citation) -> str | None:
+    """Two manners in one citation. A date in words beside days of access and archive in digits is what manuals of style allow."""
+    ours = [date for date in (citation.access_date, citation.archive_date) if date and date.day]
+    every = [*ours, *([citation.published_date] if citation.published_date and citation.published_date.day else [])]
+    among = {_manner(date.text) for date in ours}
+    words = {manner for date in every if (manner := _manner(date.text)) != "digits"}
+    mixed = among if len(among) > 1 else words
+    return " and ".join(sorted(mixed)) if len(mixed) > 1 else None
+
+
+def _manner(text: str) -> str:
+    first = text.strip()[:1]
+    if not any(each.isalpha() for each in text):
+        return "digits"
+    return "day first" if first.isdigit() else "month first"
+
+
+def _latin_only(title: str) -> bool:
+    letters = [each for each in title if each.isalpha()]
+    return len(letters) >= LATIN_ENOUGH and all(unicodedata.name(each, "").startswith("LATIN") for each in letters)
+
+
+CHECKS: tuple[Callable[[Cited], Iterator[Finding]], ...] = (_address, _description, _copy, _pairs, _dates, _style, _tags)
 
 
 # ---- between citations

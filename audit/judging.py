@@ -3,16 +3,36 @@
 `run` calls this on what is new, `rejudge` on everything: the same code, so a replay cannot differ from the night it replays.
 """
 
+import logging
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 
-from audit import captures, citing, findings, scores, verdicts
-from audit.model import Archived, Choice, Citation, CitedUrl, Document, Fetch, Playback, Step, UrlFacts, Verdict
+import sqlalchemy as sa
+
+from audit import captures, citing, domains, editorial, findings, scores, verdicts
+from audit.findings import Rated
+from audit.model import (
+    Archived,
+    Choice,
+    Citation,
+    CitedUrl,
+    Document,
+    Editorial,
+    Fetch,
+    LinkState,
+    Playback,
+    RatingOverride,
+    Step,
+    UrlFacts,
+    Verdict,
+)
 from audit.settings import Settings
 from audit.store import reads, writes
 from audit.store.opening import Store
+
+log = logging.getLogger(__name__)
 
 SPREADING = frozenset({"soft404.cluster", "soft404.probe", "takeover.domain"})
 """Rules by which one URL convicts its neighbours: those that were judged before it was known are judged again."""
@@ -78,10 +98,16 @@ def retrace(facts: UrlFacts, *, now: datetime, settings: Settings) -> tuple[Step
     )
 
 
-def find(store: Store, *, now: datetime, sources: Iterable[str] | None = None) -> int:
-    """Write the findings and the chosen capture of every citation of the documents; returns the number of findings."""
+def find(
+    store: Store, *, now: datetime, settings: Settings, sources: Iterable[str] | None = None, shelf: "Lists | None" = None
+) -> int:
+    """Write the findings and the chosen capture of every citation of the documents; returns the number of findings.
+
+    `shelf` are the rating lists of `now`, from a caller that has them at hand.
+    """
     with store.read() as conn:
         names = list(reads.sources(conn)) if sources is None else list(sources)
+        shelf = shelf or lists(conn, now=now, settings=settings)
     count = 0
     for name in names:
         with store.read() as conn:
@@ -89,7 +115,7 @@ def find(store: Store, *, now: datetime, sources: Iterable[str] | None = None) -
             known = [
                 _known(document, reads.facts(conn, urls, slim=True), reads.shared_digests(conn, urls), now=now)
                 for document in documents
-                for urls in (_urls(document),)
+                for urls in (reads.touched(conn, _urls(document)),)
             ]
         for document, what in zip(documents, known, strict=True):
             found = findings.findings(
@@ -101,6 +127,7 @@ def find(store: Store, *, now: datetime, sources: Iterable[str] | None = None) -
                 fetches=what.fetches,
                 opened=what.opened,
                 excluded=what.excluded,
+                said=rated(document, shelf, fetches=what.fetches, verdicts=what.verdicts) if shelf else None,
             )
             with store.write() as conn:
                 writes.replace_findings(conn, document.source, found)
@@ -111,11 +138,137 @@ def find(store: Store, *, now: datetime, sources: Iterable[str] | None = None) -
 
 def score(store: Store, *, now: datetime, settings: Settings) -> int:
     """Score every publisher from the current states; an unchanged publisher adds no row. Returns the number of publishers."""
+    regroup(store)
     with store.read() as conn:
-        scored = scores.publisher_scores(reads.link_facts(conn), now=now, settings=settings.scoring)
+        said = editorials(conn, now=now, settings=settings)
+        kept, known = reads.score_fit(conn, at=now), reads.score_inputs(conn, at=now)
+        facts = [replace(each, editorial=said.get(each.url)) for each in reads.link_facts(conn)]
+    scored = scores.publisher_scores(facts, now=now, settings=settings.scoring, kept=kept, known=known)
     with store.write() as conn:
-        writes.write_scores(conn, scored)
-    return len(scored)
+        writes.write_scored(conn, scored)
+        writes.write_ratings(conn, dict(scores.rated(facts)))
+    return len(scored.publishers) + scored.unchanged
+
+
+def regroup(store: Store) -> int:
+    """Group the cited URLs anew when the suffix list or the table of platforms is another than at the newest score."""
+    versions = domains.psl_version(), domains.tenants_version()
+    with store.read() as conn:
+        before = reads.score_versions(conn)
+        if before is None or before == versions:
+            return 0
+        changed = [
+            {"url_key": key, "publisher": publisher, "section": section}
+            for key, url, *stands in reads.grouped_urls(conn)
+            if [publisher := domains.publisher_key(url), section := domains.section_key(url)] != stands
+        ]
+    with store.write() as conn:
+        writes.regroup(conn, changed)
+    log.warning(
+        "suffix list %s and platforms %s in place of %s and %s: every publisher is scored anew, %d cited URLs changed their publisher",
+        *versions,
+        *before,
+        len(changed),
+    )
+    return len(changed)
+
+
+# ---- what rating lists say
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lists:
+    """The rating lists as they stood at a moment, ready to be asked."""
+
+    index: editorial.Index
+    corrections: tuple[RatingOverride, ...]
+    now: datetime
+    personal_labels: bool
+    languages: tuple[str, ...]
+
+
+def lists(conn: sa.Connection, *, now: datetime, settings: Settings) -> Lists | None:
+    """The rating lists that stood at `now`; None when none was loaded."""
+    index = editorial.Index(reads.rating_rules_of(conn, now=now))
+    if not index.families:
+        return None
+    return Lists(
+        index=index,
+        corrections=tuple(reads.rating_corrections(conn)),
+        now=now,
+        personal_labels=settings.scoring.personal_labels,
+        languages=settings.scoring.editorial.languages,
+    )
+
+
+def rated(document: Document, shelf: Lists, *, fetches: Mapping[str, Fetch], verdicts: Mapping[str, Verdict]) -> dict[int, Rated]:
+    """What the lists say of each citation of a document, by its position."""
+    found: dict[int, Rated] = {}
+    for citation in document.every_citation():
+        resource = citing.resource(citation)
+        if resource is None:
+            continue
+        verdict, fetch = verdicts.get(resource.url), fetches.get(resource.url)
+        landed = fetch.final_url if fetch and verdict and verdict.state is LinkState.LIVE else None
+        rating = rate(citation, resource, shelf, language=document.language, landed=landed)
+        if rating.said:
+            found[citation.position] = rating
+    return found
+
+
+def rate(citation: Citation, resource: CitedUrl, shelf: Lists, *, language: str | None, landed: str | None = None) -> Rated:
+    """What the lists say of one citation; of an identifier or short link also by the page it leads to (scoring.md, 1.2)."""
+    said = shelf.index.look_up(editorial.subject(citation, resource.url, language=language))
+    url = resource.url
+    if not said and landed and resource.domain.startswith(POINTERS):
+        url = landed
+        said = shelf.index.look_up(editorial.subject(citation, url, language=language, via="final_url"))
+    said = editorial.corrected(said, shelf.corrections, url=url, now=shelf.now)
+    labelled = shelf.personal_labels or "personal" not in domains.publisher_flags(url)
+    together = editorial.pooled(
+        said, today=shelf.now.date(), loaded=shelf.index.families, personal=not labelled, languages=shelf.languages
+    )
+    return Rated(said=said, together=together, labelled=labelled)
+
+
+def sayings(conn: sa.Connection, facts: UrlFacts, *, now: datetime, settings: Settings) -> tuple[str, ...]:
+    """What each list says of one URL as it is cited, in sentences; that nothing is said of one person's page is said."""
+    shelf = lists(conn, now=now, settings=settings)
+    url = facts.cited_url.url
+    landed = facts.fetches[-1].final_url if facts.fetches and facts.previous and facts.previous.state is LinkState.LIVE else None
+    told: dict[str, None] = {}
+    if shelf is None:
+        return ()
+    for citation in reads.citations_of_url(conn, url):
+        rating = rate(citation, facts.cited_url, shelf, language=None, landed=landed)
+        shown = rating.said if rating.labelled else [each for each in rating.said if each.platform_level]
+        told |= dict.fromkeys(editorial.sentence(each) for each in shown)
+        if len(shown) < len(rating.said):
+            told[editorial.SUPPRESSED] = None
+    return tuple(told)
+
+
+POINTERS = ("doi:", "hdl:", "ark:", "short:")
+"""Publisher keys of what only leads to a page: it dies with its resolver, and is rated by where it leads."""
+
+
+def editorials(conn: sa.Connection, *, now: datetime, settings: Settings) -> dict[str, Editorial]:
+    """What the lists say of each cited URL that they speak of, over all citations of it."""
+    shelf = lists(conn, now=now, settings=settings)
+    found: dict[str, list[Editorial]] = {}
+    if shelf is None:
+        return {}
+    for name in reads.sources(conn):
+        for document in reads.documents(conn, [name]):
+            facts = {each.cited_url.url: each for each in reads.facts(conn, _urls(document), slim=True)}
+            verdicts = {url: each.previous for url, each in facts.items() if each.previous}
+            fetches = {url: each.fetches[-1] for url, each in facts.items() if each.fetches}
+            resources = {citation.position: citing.resource(citation) for citation in document.every_citation()}
+            for position, rating in rated(document, shelf, fetches=fetches, verdicts=verdicts).items():
+                resource = resources[position]
+                if rating.together is not None and resource is not None:
+                    found.setdefault(resource.url, []).append(rating.together)
+    return {url: editorial.agreed(some) for url, some in found.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +288,8 @@ def _known(document: Document, facts: Iterable[UrlFacts], shared: frozenset[str]
     resources = {citation.position: citing.resource(citation) for citation in document.every_citation()}
     return _Known(
         verdicts={url: each.previous for url, each in by_url.items() if each.previous},
-        archived={url: captures.archived(each.searches, now=now) for url, each in by_url.items()},
+        archived=dict.fromkeys(_urls(document), Archived.UNKNOWN)
+        | {url: captures.archived(each.searches, now=now) for url, each in by_url.items()},
         choices={
             citation.position: choice
             for citation in document.every_citation()

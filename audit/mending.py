@@ -11,7 +11,7 @@ from audit.gathering import Gathered
 from audit.model import Document
 from audit.repairs import Original, Repairs
 from audit.settings import Settings
-from audit.sources import Source
+from audit.sources import Source, Stream
 from audit.store import reads
 from audit.store.opening import Store
 from audit.wiki.reading import Text, Unchanged
@@ -71,4 +71,6 @@ async def _read(name: str, *, settings: Settings) -> Source | Text:
         raise DocumentError(name, "holds no document")
     if isinstance(found[0], DocumentError):
         raise found[0]
+    if isinstance(found[0], Stream):
+        raise DocumentError(name, "is a dump or a packed file; only a page of wikitext can be repaired")
     return found[0]

@@ -85,6 +85,8 @@ class SearchFailure(StrEnum):
     MALFORMED_URL = "malformed-url"
     EXCLUDED = "excluded"
     UNCONFIRMED = "unconfirmed"
+    PRIVATE = "private"
+    """Not asked: the address names a machine or a secret of its owner."""
 
 
 class SaveOutcome(StrEnum):
@@ -192,7 +194,8 @@ class Reference:
 
     `uses` counts its `<ref>` tags (definitions included), or the back-links of an entry that only the rendered list shows.
     `definitions` counts the tags with a body. `entry` is the number in the rendered list. `body` is the text inside the tag.
-    `in_wikitext` is False for an entry that only the rendered list shows.
+    `in_wikitext` is False for an entry that only the rendered list shows. `rendered` is False where MediaWiki shows no entry: an
+    unclosed tag, one it refuses, one that only a list defines. `template` is the template that makes it (`sfn`, `efn` ...).
     """
 
     position: int
@@ -209,6 +212,8 @@ class Reference:
     span: Span | None = None
     in_wikitext: bool = True
     confirmed_undefined: bool = False
+    rendered: bool = True
+    template: str | None = None
     citations: tuple[Citation, ...] = ()
 
 
@@ -255,6 +260,18 @@ class Document:
         for reference in self.references:
             yield from ((citation.side or reference.side, citation) for citation in reference.citations)
         yield from ((citation.side, citation) for citation in self.citations)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DumpMark:
+    """How far a dump is read: `position` is where to go on, `fingerprint` tells the very same file, read the same way."""
+
+    dump: str
+    fingerprint: str
+    position: int = 0
+    pages: int = 0
+    documents: int = 0
+    finished_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -688,6 +705,68 @@ class RatingRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RatingOverride:
+    """A person's correction: what this list says of `key` (a host, or host and path) is set aside until `expires_at`.
+
+    `category` is what stands instead; None is no rating. The list's own rows stay visible.
+    """
+
+    list_id: str
+    key: str
+    category: str | None = None
+    author: str
+    note: str
+    created_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RatedBy:
+    """One list behind an `Editorial`: who says it, in which words, as of when. Nothing is shown without it."""
+
+    list_id: str
+    family: str
+    category: str
+    word: str
+    entry: str | None = None
+    as_of: date | None = None
+    revision: str | None = None
+    licence: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Editorial:
+    """What the loaded lists say of one cited URL, families pooled (scoring.md, 4.4).
+
+    `value` is 0 to 1 and exists for sorting; None where lists speak and no number may come of it (another language, suppressed).
+    `category` is the word that all families share, `mixed` where rows or families differ. `caps` holds `d` and `blacklisted`,
+    `notes` holds `old platform-level other-language suppressed override`.
+    """
+
+    value: float | None
+    sd: float = 0.0
+    category: str
+    word: str
+    mixed: bool = False
+    disputed: bool = False
+    caps: frozenset[str] = frozenset()
+    notes: frozenset[str] = frozenset()
+    language: str | None = None
+    lists: tuple[RatedBy, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """Why a score is what it is: `text` is made from `numbers`, `points` is what stands at stake."""
+
+    code: str
+    numbers: Mapping[str, Any]
+    text: str
+    points: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LinkHistory:
     """One distinct cited URL as survival data. Ages in years of 365.25 days since it began to be cited."""
 
@@ -699,7 +778,10 @@ class LinkHistory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkFacts:
-    """What the scorer knows of one distinct cited URL, before ages are reckoned. `archived` is None while unknown."""
+    """What the scorer knows of one distinct cited URL, before ages are reckoned. `archived` is None while unknown.
+
+    `gone_date` is the day on which an editor tagged it as gone, `captured_date` that of a capture that shows the cited page.
+    """
 
     url: str
     publisher: str
@@ -714,7 +796,30 @@ class LinkFacts:
     last_live_at: datetime | None = None
     failing_since: datetime | None = None
     access_date: date | None = None
+    gone_date: date | None = None
+    captured_date: date | None = None
     archived: bool | None = None
+    archive_verified: bool = False
+    editorial: Editorial | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoreFit:
+    """What all scores of a corpus share until it is fitted anew: base rate, assumed age, prior of archive coverage.
+
+    `standard_error` is that of the logarithm of `lambda0`; `survival` is the share of all links that still work, by years.
+    """
+
+    lambda0: float
+    standard_error: float
+    links: int
+    publishers: int
+    assumed_age_years: float
+    archive_a: float
+    archive_b: float
+    survival: tuple[tuple[float, float], ...] = ()
+    model_version: str
+    fitted_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -722,6 +827,7 @@ class PublisherScore:
     """What we compute of a publisher; probabilities are in per cent (0 to 100) where the contract's view shows them so."""
 
     publisher: str
+    display_name: str = ""
     score: float | None
     low: float | None
     high: float | None
@@ -731,6 +837,11 @@ class PublisherScore:
     durability_low: float | None
     durability_high: float | None
     editorial: str | None
+    editorial_value: float | None = None
+    editorial_low: float | None = None
+    editorial_high: float | None = None
+    links_rated: int = 0
+    scope_language: str | None = None
     archive_coverage: float | None
     links: int
     live: int
@@ -744,17 +855,62 @@ class PublisherScore:
     live5: float | None = None
     live5_low: float | None = None
     live5_high: float | None = None
+    live5_if_unknown_live: float | None = None
+    live5_if_unknown_dead: float | None = None
     half_life_years: float | None = None
+    half_life_low: float | None = None
+    half_life_high: float | None = None
     lambda0: float | None = None
     age_assumed: int = 0
     archive_checked: int = 0
-    reasons: tuple[str, ...] = ()
+    archive_verified: int = 0
+    reasons: tuple[Reason, ...] = ()
     flags: tuple[str, ...] = ()
+    list_versions: tuple[str, ...] = ()
     model_version: str
+    policy_version: str
     psl_version: str
     tenants_version: str
     inputs_sha256: str
     scored_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionScore:
+    """What was measured of one section of a publisher; lists rate citations, so that nothing editorial stands here."""
+
+    publisher: str
+    section: str
+    durability: float
+    durability_low: float
+    durability_high: float
+    archive_coverage: float | None
+    links: int
+    live: int
+    rotten: int
+    blocked: int
+    unknown: int
+    suspect: int
+    resolved: int
+    dead_hard: int
+    dead_soft: int
+    live5: float
+    live5_low: float
+    live5_high: float
+    archive_checked: int
+    model_version: str
+    inputs_sha256: str
+    scored_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scored:
+    """What one scoring brought: the publishers whose inputs are new, their sections, and the fit. `unchanged` counts the others."""
+
+    publishers: tuple[PublisherScore, ...]
+    sections: tuple[SectionScore, ...]
+    fit: ScoreFit
+    unchanged: int = 0
 
 
 Row = Mapping[str, Any]
@@ -786,7 +942,7 @@ class Summary:
     the run, what is missing, what to do about it). `totals` counts `documents citations links live suspect dead usurped
     drifted blocked unknown archived findings errors warnings notes undefined_references publishers`, whatever the lists hold.
     `archive` is the standing of the capture pass: `answered yes no unknown pending` in cited URLs and, while an allowance is
-    closed, its `pool open_until last_http_status`.
+    closed, its `pool open_until last_http_status`. `course` holds the scores over time of the one publisher it is about.
     """
 
     schema: str
@@ -801,6 +957,7 @@ class Summary:
     findings: tuple[Row, ...] = ()
     undefined: tuple[Row, ...] = ()
     publishers: tuple[Row, ...] = ()
+    course: tuple[Row, ...] = ()
     archive: Row | None = None
     notes: tuple[str, ...] = ()
 
@@ -809,11 +966,14 @@ class Summary:
 class Story:
     """All that is stored about one URL, for `explain`: rows of current_links, current_citations and current_findings.
 
-    `steps` are its checks as the rules of today read them, in order of time.
+    `steps` are its checks as the rules of today read them, in order of time; `ratings` is what each loaded list says, in sentences;
+    `course` the scores of its publisher over time.
     """
 
     facts: UrlFacts
     steps: tuple[Step, ...] = ()
+    ratings: tuple[str, ...] = ()
     link: Row | None = None
     citations: tuple[Row, ...] = ()
     findings: tuple[Row, ...] = ()
+    course: tuple[Row, ...] = ()

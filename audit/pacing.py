@@ -234,3 +234,14 @@ def _http_date(text: str) -> datetime | None:
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def shifted(pool: Pool, *, by: timedelta) -> Pool:
+    """A pool as a clock tells it that is so far ahead.
+
+    >>> pool = Pool(archive="wayback", pool="index", open_until=datetime(2026, 6, 1, 12, tzinfo=UTC))
+    >>> shifted(pool, by=timedelta(hours=1)).open_until.hour, shifted(pool, by=timedelta()) is pool
+    (13, True)
+    """
+    moments = {name: getattr(pool, name) for name in ("next_free_at", "refused_at", "open_until")}
+    return replace(pool, **{name: moment + by for name, moment in moments.items() if moment}) if by else pool

@@ -5,6 +5,7 @@ The only module that knows all sides. What it is handed (`engine`, the store, th
 
 import asyncio
 import logging
+import threading
 import time
 from collections.abc import AsyncGenerator, Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, aclosing
@@ -14,9 +15,10 @@ from functools import partial
 from typing import Protocol
 from uuid import uuid4
 
-from audit import gathering, judging, saver, urls
+from audit import dumps, gathering, judging, loading, pacing, refreshing, saver, urls
 from audit.archives import asking
 from audit.archives.save import Stopped
+from audit.dumps import DumpRead
 from audit.errors import DocumentError
 from audit.model import (
     Capture,
@@ -31,6 +33,7 @@ from audit.model import (
     SaveRequest,
 )
 from audit.settings import SaveKeys, Settings
+from audit.sources import Stream
 from audit.store import reads, writes
 from audit.store.opening import Store
 from audit.store.spool import Spool
@@ -109,8 +112,9 @@ async def ingest(
     *,
     settings: Settings,
     now: datetime,
-    tell: Callable[[Document, float], None] | None = None,
+    tell: Callable[[Document | DumpRead, float], None] | None = None,
     stop: asyncio.Event | None = None,
+    wish: dumps.Wish | None = None,
 ) -> tuple[int, list[DocumentError]]:
     """Read sources into the database, each in a transaction of its own; what cannot be read is returned, the others go on.
 
@@ -118,33 +122,65 @@ async def ingest(
     """
     unread: list[DocumentError] = []
     count = unchanged = 0
+    left = threading.Event()
+    asked = wish or dumps.Wish()
+    asked = replace(asked, stopped=lambda: left.is_set() or bool(stop and stop.is_set()))
+    with store.read() as conn:
+        intake = _Intake(store, settings, now, tell, asked, judging.lists(conn, now=now, settings=settings))
     async with aclosing(gathering.gathered(names, settings=settings, known=partial(_known, store), stop=stop)) as sources:
         async for source in sources:
-            if stop and stop.is_set():
+            if asked.stopped():
                 break
-            begun = time.perf_counter()
             unchanged += isinstance(source, Unchanged)
-            for document in _read(source, unread, settings=settings):
-                with store.write() as conn:
-                    writes.write_document(conn, document, read_at=now)
-                judging.find(store, now=now, sources=[document.source])
-                count += 1
-                if tell:
-                    tell(document, time.perf_counter() - begun)
+            try:
+                # A dump takes hours: a signal must be heard meanwhile, so the loop goes on.
+                count += await asyncio.to_thread(_taken_in, intake, source)
+            except DocumentError as fault:
+                unread.append(fault)
+            except asyncio.CancelledError:
+                left.set()
+                raise
     if unchanged:
         log.info("%d pages have not changed since they were read", unchanged)
     return count + unchanged, unread
 
 
-def _read(source: gathering.Gathered, unread: list[DocumentError], *, settings: Settings) -> list[Document]:
-    """The documents of a source; one that cannot be read is added to `unread`."""
-    try:
-        if isinstance(source, DocumentError):
-            raise source
-        return [] if isinstance(source, Unchanged) else gathering.read(source, settings=settings.documents)
-    except DocumentError as fault:
-        unread.append(fault)
-        return []
+@dataclass(frozen=True, slots=True)
+class _Intake:
+    """What every source of an evening is taken in with; `shelf` are the rating lists that stand."""
+
+    store: Store
+    settings: Settings
+    now: datetime
+    tell: Callable[[Document | DumpRead, float], None] | None
+    wish: dumps.Wish
+    shelf: judging.Lists | None
+
+
+def _taken_in(intake: _Intake, source: gathering.Gathered) -> int:
+    """Write what one source became; returns the number of its documents. Raises DocumentError for one that cannot be read."""
+    count, begun = 0, time.perf_counter()
+    for document in _ingested(intake, source):
+        count += document.documents if isinstance(document, DumpRead) else 1
+        if intake.tell:
+            intake.tell(document, time.perf_counter() - begun)
+    return count
+
+
+def _ingested(intake: _Intake, source: gathering.Gathered) -> Iterator[Document | DumpRead]:
+    if isinstance(source, DocumentError):
+        raise source
+    if isinstance(source, Unchanged):
+        return
+    store, settings, now = intake.store, intake.settings, intake.now
+    if isinstance(source, Stream) and dumps.recognises(source):
+        yield dumps.ingest(store, source, settings=settings, now=now, wish=intake.wish, shelf=intake.shelf)
+        return
+    for document in gathering.read(source, settings=settings.documents):
+        with store.write() as conn:
+            writes.write_document(conn, document, read_at=now)
+        judging.find(store, now=now, settings=settings, sources=[document.source], shelf=intake.shelf)
+        yield document
 
 
 def _known(store: Store, names: Sequence[str]) -> dict[str, str]:
@@ -229,7 +265,10 @@ class _Night:
         self.audited.documents, self.audited.unread = await ingest(
             self.store, self.wishes.sources, settings=self.settings, now=self.now, stop=self.stop
         )
-        if not (self.wishes.fetch or self.wishes.search):
+        if self.wishes.command == "run" and not self.stop.is_set():
+            self.tell.stage("reading rating lists")
+            self.audited.notes += await refreshing.refresh(self.store, self.settings, now=self.now)
+        if self.stop.is_set() or not (self.wishes.fetch or self.wishes.search):
             return
         async with self._writer() as writer, asyncio.TaskGroup() as tasks:
             if self.wishes.search:
@@ -397,7 +436,8 @@ class _Night:
         if self.audited.offline:
             return
         self.tell.stage("findings and scores")
-        judging.find(self.store, now=self.now)
+        self.audited.notes += loading.notes(self.store, self.settings, now=self.now)
+        judging.find(self.store, now=self.now, settings=self.settings)
         judging.score(self.store, now=self.now, settings=self.settings)
 
     def end(self) -> None:
@@ -429,11 +469,17 @@ def _moved(fact: Outcome, ahead: timedelta) -> Outcome:
     )
 
 
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
 class ArchiveBook:
     """What the archives are asked with: their allowances, which overlapping runs share, and the imported index."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, *, clock: Callable[[], datetime] = _utc_now) -> None:
         self._store = store
+        self._clock = clock
+        self._ahead: timedelta | None = None
 
     async def change(self, archive: str, pool: str, decide: Callable[[Pool], tuple[Pool, list[datetime]]]) -> list[datetime]:
         return await asyncio.to_thread(self._change, archive, pool, decide)
@@ -446,8 +492,20 @@ class ArchiveBook:
             return reads.indexed_captures(conn, urls.urlkey(url), near=near)
 
     def _change(self, archive: str, pool: str, decide: Callable[[Pool], tuple[Pool, list[datetime]]]) -> list[datetime]:
+        ahead = self._server_ahead()
         while True:
             with self._store.write() as conn:
-                changed, moments = decide(reads.pool(conn, archive, pool))
-                if writes.write_pool(conn, changed):
+                changed, moments = decide(pacing.shifted(reads.pool(conn, archive, pool), by=-ahead))
+                if writes.write_pool(conn, pacing.shifted(changed, by=ahead)):
                     return moments
+
+    def _server_ahead(self) -> timedelta:
+        """How far the server's clock is ahead of ours: pools are kept by its clock, because machines disagree.
+
+        It is read once: a difference that wavers by the length of a query would look like another refusal.
+        """
+        if self._ahead is None:
+            with self._store.read() as conn:
+                server = reads.server_now(conn)
+            self._ahead = server - self._clock() if server else timedelta()
+        return self._ahead

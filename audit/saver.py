@@ -8,7 +8,7 @@ from datetime import datetime
 
 from yarl import URL
 
-from audit import judging, saving, urls
+from audit import guard, judging, saving, urls
 from audit.archives import save
 from audit.archives.turns import PoolBook
 from audit.model import CaptureSearch, SaveOutcome, SaveRequest
@@ -16,7 +16,6 @@ from audit.saving import Savable
 from audit.settings import SaveKeys, Settings
 from audit.store import reads, writes
 from audit.store.opening import Store
-from audit.web import guard
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

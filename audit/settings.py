@@ -150,6 +150,19 @@ class Documents:
     max_bytes: int = 8_388_608
 
 
+LISTS_AGE_DAYS, PERENNIAL_AGE_DAYS = 365.0, 90.0
+"""A list is told as old after this; the list of perennial sources is edited every day."""
+
+ListKind = Literal[
+    "rsp", "citeunseen", "nppsg", "csv", "tsv", "liftwing", "spamlist", "pc1", "mbfc", "iffy", "upsd", "retractionwatch"
+]
+
+
+def oldest_days(kind: str) -> float:
+    """Days after which a list of that kind is told as old, unless its configuration says otherwise."""
+    return PERENNIAL_AGE_DAYS if kind == "rsp" else LISTS_AGE_DAYS
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WikiSettings:
     """How wikis are asked. `sites` names those outside Wikimedia: database name -> address of its api.php."""
@@ -172,16 +185,23 @@ class WikiSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RatingList:
+    """One rating list. `source` is a file or a wiki (`enwiki`); `map` brings the list's own words to gr, m, nc, gu, d, b, mixed."""
+
     __pydantic_config__: ClassVar = _FORBID
     name: str
-    kind: str
+    kind: ListKind
     source: str
     family: str | None = None
     licence: str | None = None
     language: str | None = None
     refresh_days: float = 7
-    max_age_days: float = 365
+    max_age_days: float | None = None
     map: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def oldest_days(self) -> float:
+        """Days after which reports warn of its age."""
+        return self.max_age_days or oldest_days(self.kind)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,13 +211,55 @@ class Grade:
     max_half_width: float = 15
 
 
+SMALLEST_SIGMA, LARGEST_SIGMA = 0.05, 2.0
+"""The grid of the model reaches four units to either side: two standard deviations of the largest."""
+MOST_YEARS, MOST_DEATHS = 100, 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sigma:
+    __pydantic_config__: ClassVar = _FORBID
+    publisher: float = 1.0
+    section: float = 1.0
+
+    def __post_init__(self) -> None:
+        """Raises ValueError for a spread that is none."""
+        if not (SMALLEST_SIGMA <= self.publisher <= LARGEST_SIGMA and SMALLEST_SIGMA <= self.section <= LARGEST_SIGMA):
+            raise ValueError(f"publisher and section must be from {SMALLEST_SIGMA} to {LARGEST_SIGMA}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditorialSettings:
+    """`languages`: lists of which communities count: `document` is that of the document, `*` all, else codes like `de`."""
+
+    __pydantic_config__: ClassVar = _FORBID
+    languages: tuple[str, ...] = ("document",)
+    anchors: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scoring:
     __pydantic_config__: ClassVar = _FORBID
     horizon_years: float = 5
+    lambda0: Literal["fit"] | float = "fit"
+    sigma: Sigma = field(default_factory=Sigma)
+    assumed_age_years: Literal["auto"] | float = "auto"
     drift_is_death: bool = True
+    editor_dates: bool = True
     suffix_list: str | None = None
+    tenants: tuple[str, ...] = ()
+    personal_labels: bool = False
+    editorial: EditorialSettings = field(default_factory=EditorialSettings)
     grade: Grade = field(default_factory=Grade)
+
+    def __post_init__(self) -> None:
+        """Raises ValueError for a number that no model can take."""
+        if not 0 < self.horizon_years <= MOST_YEARS:
+            raise ValueError(f"horizon_years must be above 0 and at most {MOST_YEARS}")
+        if not isinstance(self.lambda0, str) and not 0 < self.lambda0 <= MOST_DEATHS:
+            raise ValueError(f"lambda0 must be fit, or above 0 and at most {MOST_DEATHS}")
+        if not isinstance(self.assumed_age_years, str) and not 0 <= self.assumed_age_years <= MOST_YEARS:
+            raise ValueError(f"assumed_age_years must be auto, or from 0 to {MOST_YEARS}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
@@ -25,7 +25,9 @@ _UNSHIELD = str.maketrans(
 )
 _STRANGE = re.compile("[\ufdd0-\ufdef]")
 
-_TOKEN = re.compile(r"\{{2,}|\}{2,}|\[\[|\]\]|\||=")
+_TOKEN = re.compile(r"\{{2,}|\}{2,}|\[\[[^\[\]{}]*\]\]|\[\[|\]\]|\|[^\[\]{}|=]*=?|=")
+"""Marks of templates and links. A link of plain words is one token, and so is a pipe with the key behind it."""
+_PLAIN_LINK = re.compile(r"\[\[[^\[\]{}]*\]\]")
 _PREFIX = re.compile(
     r"(?:(?:safe)?subst|template|vorlage|modèle|plantilla|шаблон|szablon|predefinição|mall|sjabloon)\s*:\s*", re.IGNORECASE
 )
@@ -69,6 +71,13 @@ class _Frame:
         self.equals: dict[int, int] = {}
         self.hidden: list[tuple[int, str]] = []
 
+    def divide(self, token: re.Match[str]) -> None:
+        """A pipe, perhaps with a key and its equals sign behind it, or an equals sign alone."""
+        if token[0][0] == "|":
+            self.mark(token.start(), "|")
+        if token[0][-1] == "=":
+            self.mark(token.end() - 1, "=")
+
     def mark(self, at: int, char: str) -> None:
         if not self.braces:
             self.hidden.append((at, char))
@@ -90,27 +99,101 @@ def templates(text: str, *, start: int = 0, end: int | None = None) -> tuple[lis
     >>> one.name, one.values(), deep
     ('Cite web', {'url': 'https://x.example/', 'title': 'A {{!}} [[b|c]]'}, False)
     """
-    if text.find("{{", start, len(text) if end is None else end) < 0:
-        return [], False
+    stop = len(text) if end is None else end
+    found: list[Template] = []
+    deep = False
+    at = text.find("{{", start, stop)
+    while at >= 0:
+        close = text.find("}}", at + 2, stop)
+        if close < 0:
+            break
+        if (inner := _flat(text, at + 2, close)) is not None:
+            found.append(_flat_template(text, at, close + 2, inner))
+            at = text.find("{{", close + 2, stop)
+            continue
+        some, after, too_deep = _nested(text, at, stop)
+        some.sort(key=lambda one: (one.start, -one.end))
+        found += some
+        deep = deep or too_deep
+        at = text.find("{{", after, stop) if after < stop else -1
+    return [one for one in found if one.name not in {"!", "="}], deep
+
+
+def _flat(text: str, start: int, end: int) -> str | None:
+    """The inside of a template that holds no other, its links blanked so that every pipe divides; None when there is more to it."""
+    if text.find("{", start, end) >= 0:
+        return None
+    inner = text[start:end]
+    if "[[" not in inner:
+        return inner
+    inner = _PLAIN_LINK.sub(_blanked, inner)
+    return None if "[[" in inner else inner
+
+
+def _blanked(link: re.Match[str]) -> str:
+    return REFERENCE * (link.end() - link.start())
+
+
+def _flat_template(text: str, start: int, end: int, inner: str) -> Template:
+    """A template without others inside: most citations on most pages."""
+    head, *parts = inner.split("|")
+    strange = _STRANGE.search(text, start, end) is not None
+    if strange or head.lstrip()[:1] == "#":
+        return _template(text, start, end, _flat_frame(start, inner))
+    parameters: list[Parameter] = []
+    number = 0
+    at = start + 3 + len(head)
+    for part in parts:
+        stop = at + len(part)
+        equals = part.find("=")
+        if equals < 0:
+            number += 1
+            parameters.append(Parameter(str(number), text[at:stop], at, stop, True))
+        else:
+            started = text[at + equals + 1 : stop].lstrip()
+            begin = stop - len(started)
+            value = started.rstrip()
+            parameters.append(Parameter(part[:equals].strip(), value, begin, begin + len(value), False))
+        at = stop + 1
+    return Template(template_name(head), start, end, tuple(parameters))
+
+
+def _flat_frame(start: int, inner: str) -> _Frame:
+    frame = _Frame(start, 2)
+    at = inner.find("|")
+    while at >= 0:
+        frame.cuts.append(start + 2 + at)
+        after = inner.find("|", at + 1)
+        equals = inner.find("=", at + 1, after if after >= 0 else len(inner))
+        if equals >= 0:
+            frame.equals[len(frame.cuts)] = start + 2 + equals
+        at = after
+    return frame
+
+
+def _nested(text: str, start: int, end: int) -> tuple[list[Template], int, bool]:
+    """The templates from an opening to where all is closed again, and that place."""
     found: list[Template] = []
     stack: list[_Frame] = []
     deep = False
-    for token in _TOKEN.finditer(text, start, len(text) if end is None else end):
+    for token in _TOKEN.finditer(text, start, end):
         mark = token[0]
-        if mark in {"|", "="}:
-            if stack:
-                stack[-1].mark(token.start(), mark)
-        elif mark == "]]":
-            if stack and not stack[-1].braces:
+        if mark[0] in "|=":
+            stack[-1].divide(token)
+        elif mark[-1] == "]":
+            if len(mark) > 2:
+                continue
+            if not stack[-1].braces:
                 stack.pop()
         elif mark[0] == "}":
             found.extend(_closed(text, stack, token.start(), len(mark)))
+            if not stack:
+                return found, token.end(), deep
         elif len(stack) < DEEPEST:
             stack.append(_Frame(token.start(), 0 if mark == "[[" else len(mark)))
         else:
             deep = True
-    found.sort(key=lambda one: (one.start, -one.end))
-    return [one for one in found if one.name not in {"!", "="}], deep
+    return found, end, deep
 
 
 def _closed(text: str, stack: list[_Frame], at: int, braces: int) -> Iterator[Template]:
@@ -127,8 +210,8 @@ def _closed(text: str, stack: list[_Frame], at: int, braces: int) -> Iterator[Te
         used = min(3, frame.braces, braces)
         begin = frame.start + frame.braces - used
         at, braces, frame.braces = at + used, braces - used, frame.braces - used
-        if used == 2:
-            yield _template(text, begin, at, frame)
+        made = _template(text, begin, at, frame)
+        yield made if used == 2 else made._replace(name="#parameter", parameters=())
         if frame.braces < 2:
             stack.pop()
         else:
@@ -140,7 +223,8 @@ def _template(text: str, start: int, end: int, frame: _Frame) -> Template:
     head = text[start + 2 : edges[0]]
     parameters: list[Parameter] = []
     number = 0
-    if function := _FUNCTION.match(head):
+    strange = _STRANGE.search(text, start, end) is not None
+    if (function := _FUNCTION.match(head)) is not None:
         begin = start + 2 + function.end()
         parameters.append(Parameter("0", plain(text[begin : edges[0]]).strip(), begin, edges[0], positional=True))
         head = function[1]
@@ -149,20 +233,25 @@ def _template(text: str, start: int, end: int, frame: _Frame) -> Template:
         equals = frame.equals.get(index)
         if equals is None:
             number += 1
-            parameters.append(Parameter(str(number), plain(text[begin:stop]), begin, stop, positional=True))
+            value = text[begin:stop]
+            parameters.append(Parameter(str(number), plain(value) if strange else value, begin, stop, positional=True))
         else:
-            parameters.append(_named(text, begin, equals, stop))
-    return Template(template_name(plain(head)), start, end, tuple(parameters))
+            parameters.append(_named(text, begin, equals, stop, strange=strange))
+    return Template(template_name(plain(head) if strange else head), start, end, tuple(parameters))
 
 
-def _named(text: str, begin: int, equals: int, stop: int) -> Parameter:
-    value = text[equals + 1 : stop]
-    lead = len(value) - len(value.lstrip())
-    stripped = value.strip()
-    at = equals + 1 + lead
-    return Parameter(plain(text[begin:equals]).strip(), plain(stripped).strip(), at, at + len(stripped), positional=False)
+def _named(text: str, begin: int, equals: int, stop: int, *, strange: bool) -> Parameter:
+    key, value = text[begin:equals].strip(), text[equals + 1 : stop]
+    started = value.lstrip()
+    at = stop - len(started)
+    value = started.rstrip()
+    until = at + len(value)
+    if strange:
+        key, value = plain(key).strip(), plain(value).strip()
+    return Parameter(key, value, at, until, positional=False)
 
 
+@lru_cache(maxsize=4_096)
 def template_name(text: str) -> str:
     """The name without prefixes, with single spaces.
 
@@ -177,9 +266,19 @@ _TABLE: dict[str, Any] = json.loads(files("audit.data").joinpath("citation_templ
 _CS1: dict[str, Any] = _TABLE["cs1"]
 _WIKIS: dict[str, dict[str, Any]] = _TABLE["wikis"]
 IDENTIFIERS = frozenset(_TABLE["identifiers"])
+RESOLVERS: Mapping[str, str] = {
+    name: form
+    for name, form in _TABLE["identifiers"].items()
+    if form and form.startswith("http") and "{id}" in form and "{books" not in form
+}
+"""Identifier -> the address that it stands for."""
+
 FOOTNOTES = frozenset(name.casefold() for name in (*_TABLE["short_citations"]["footnote"], "הערה"))
 REUSES = frozenset({"r", "ref label"})
-SHORT_CITATIONS = frozenset(name.casefold() for name in ("Sfn", "Sfnp", "Harvsp"))
+SHORT_CITATIONS = frozenset(name.casefold() for name in (*_TABLE["short_citations"]["sfn"], "Harvsp"))
+"""Templates that make a reference to an entry of the bibliography."""
+HARVARD = frozenset(name.casefold() for name in _TABLE["short_citations"]["harv"])
+"""Templates that only link to such an entry."""
 _NAME_ONLY = re.compile(r"[^(]+")
 
 
@@ -191,7 +290,7 @@ def citation_templates() -> frozenset[str]:
     return frozenset(names - FOOTNOTES - {"link"})
 
 
-@cache
+@lru_cache(maxsize=4_096)
 def _tables(name: str, language: str | None) -> tuple[dict[str, Any], ...]:
     """Whose parameter names count in a template, first the wiki's own: then the wikis that have such a template, then CS1."""
     own = _WIKIS.get(language or "", {})
@@ -205,7 +304,7 @@ def _has(wiki: Mapping[str, Any], name: str) -> bool:
     return any(name == each.casefold() for kind in wiki.get("templates", {}).values() for each in kind)
 
 
-@cache
+@lru_cache(maxsize=4_096)
 def fields(name: str, language: str | None) -> Mapping[str, tuple[str, int]]:
     """Parameter name -> (field, rank) for a template; `last#` stands for last, last1, last2 ...
 
@@ -221,8 +320,10 @@ def fields(name: str, language: str | None) -> Mapping[str, tuple[str, int]]:
     return known
 
 
-def field_of(key: str, known: Mapping[str, tuple[str, int]]) -> tuple[str, int] | None:
-    """The field a parameter fills: by its exact name, without case, without its number."""
+@lru_cache(maxsize=65_536)
+def field_of(key: str, name: str, language: str | None) -> tuple[str, int] | None:
+    """The field that a parameter of a template fills: by its exact name, without case, without its number."""
+    known = fields(name, language)
     folded = key.casefold()
     found = known.get(key) or known.get(folded)
     if found or not any(char.isdigit() for char in folded):
@@ -279,6 +380,21 @@ def status_words(language: str | None) -> Mapping[str, str]:
             for word in words:
                 known.setdefault(word.casefold(), claim)
     return known
+
+
+@cache
+def list_parameters() -> frozenset[str]:
+    """Parameters of list templates that hold definitions, in all languages."""
+    return frozenset(_LISTS["parameters"])
+
+
+@cache
+def list_templates() -> frozenset[str]:
+    """Names of templates that show a list of references, case folded, in all languages."""
+    return frozenset(name.casefold() for name in _LISTS["templates"]) | frozenset(section_kinds())
+
+
+_LISTS: Mapping[str, list[str]] = _TABLE["lists"]
 
 
 @cache

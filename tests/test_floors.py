@@ -10,7 +10,7 @@ AUDIT = Path(__file__).parent.parent / "audit"
 
 FLOORS: dict[str, int] = {
     "data": -1,
-    **dict.fromkeys(("errors", "model", "settings", "html", "similarity", "stats", "domains"), 0),
+    **dict.fromkeys(("errors", "model", "settings", "html", "similarity", "stats", "domains", "guard", "unpacking"), 0),
     **dict.fromkeys(
         (
             "dates",
@@ -20,19 +20,26 @@ FLOORS: dict[str, int] = {
             "cdxfiles",
             "wikitext",
             "templates",
+            "tags",
+            "links",
+            "citations",
+            "shortened",
             "soft404",
             "walls",
             "takeover",
             "placeholders",
             "likeness",
             "apologies",
+            "patterns",
         ),
         1,
     ),
-    **dict.fromkeys(("liveness", "captures", "schedule", "recheck", "editorial", "pacing", "citing", "saving"), 2),
+    **dict.fromkeys(("liveness", "captures", "schedule", "recheck", "editorial", "pacing", "citing", "saving", "reasons"), 2),
     **dict.fromkeys(("verdicts", "findings", "integrity", "durability", "scores", "wording", "repairs"), 3),
     **dict.fromkeys(("store", "web", "wiki", "archives", "documents", "ratings", "reports", "config", "sources"), 4),
-    **dict.fromkeys(("run", "judging", "saver", "writer", "indexing", "mending", "gathering"), 5),
+    **dict.fromkeys(
+        ("run", "dumps", "judging", "saver", "writer", "indexing", "mending", "loading", "refreshing", "gathering"), 5
+    ),
     **dict.fromkeys(("engines", "api"), 6),
     **dict.fromkeys(("cli", "demo", "__main__", "__init__"), 7),
 }
@@ -46,7 +53,19 @@ SAME_FLOOR = {
     ("cdxfiles", "urls"),
     ("wikitext", "templates"),
     ("wikitext", "dates"),
-    ("templates", "dates"),
+    ("tags", "templates"),
+    ("links", "tags"),
+    ("links", "templates"),
+    ("citations", "dates"),
+    ("citations", "links"),
+    ("citations", "tags"),
+    ("citations", "templates"),
+    ("shortened", "links"),
+    ("shortened", "templates"),
+    ("wikitext", "citations"),
+    ("wikitext", "links"),
+    ("wikitext", "shortened"),
+    ("wikitext", "tags"),
     ("soft404", "walls"),
     ("soft404", "takeover"),
     ("soft404", "placeholders"),
@@ -65,7 +84,12 @@ SAME_FLOOR = {
     ("findings", "wording"),
     ("wiki", "web"),
     ("run", "judging"),
+    ("run", "dumps"),
+    ("dumps", "judging"),
     ("run", "saver"),
+    ("run", "loading"),
+    ("run", "refreshing"),
+    ("refreshing", "loading"),
     ("run", "gathering"),
     ("indexing", "judging"),
     ("run", "writer"),
@@ -76,7 +100,7 @@ SAME_FLOOR = {
 }
 """Neighbours that may: a room that was split keeps talking to its parts, and every reader of pages compares addresses."""
 
-PURE = {room for room, floor in FLOORS.items() if floor <= 3} | {"documents", "reports"}
+PURE = {room for room, floor in FLOORS.items() if floor <= 3} | {"documents", "reports", "ratings"}
 SHELL_ONLY = {"time", "random", "logging", "socket", "os", "asyncio", "aiohttp", "sqlalchemy"}
 
 

@@ -10,13 +10,15 @@ from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from audit import captures, memento, pacing, urls
+from yarl import URL
+
+from audit import captures, guard, memento, pacing, urls
 from audit.archives import archive as kinds, local, wire
 from audit.archives.archive import Archive
 from audit.archives.local import Lookup
 from audit.archives.turns import OutOfTimeError, PassClock, PoolBook, Turn, Turns
-from audit.model import Capture, CaptureSearch, CitedAs, Evidence, Playback, Wanted
-from audit.settings import Settings
+from audit.model import Capture, CaptureSearch, CitedAs, Evidence, Playback, SearchFailure, Wanted
+from audit.settings import ArchiveSettings, Settings
 
 __all__ = ["PoolBook", "archives", "capture_pass"]
 
@@ -106,9 +108,27 @@ async def _crew(queue: deque[Wanted], desk: "_Desk", facts: asyncio.Queue[Fact])
 
 async def _work(queue: deque[Wanted], desk: "_Desk", facts: asyncio.Queue[Fact]) -> None:
     while queue:
-        case = _Case(wanted=queue.popleft(), facts=facts)
+        wanted = queue.popleft()
+        untold = _untold(wanted.url)
+        case = _Case(wanted=wanted, archives=desk.told(untold), facts=facts)
+        if untold:
+            for each in desk.archives:
+                if each not in case.archives:
+                    await case.tell(_not_asked(wanted.url, archive=each, why=untold, now=desk.now()))
         with suppress(OutOfTimeError):
             await desk.look(case)
+
+
+def _untold(url: str) -> str | None:
+    try:
+        return guard.untold(URL(url, encoded=True))
+    except ValueError:
+        return None
+
+
+def _not_asked(url: str, *, archive: Archive, why: str, now: datetime) -> CaptureSearch:
+    detail = f"not asked: {why}"
+    return CaptureSearch(archive=archive.settings.name, url=url, asked_at=now, failure=SearchFailure.PRIVATE, detail=detail)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -116,6 +136,7 @@ class _Case:
     """One wanted URL while it is looked up: what is known of it, old and new."""
 
     wanted: Wanted
+    archives: Sequence[Archive]
     facts: asyncio.Queue[Fact]
     searches: list[CaptureSearch] = field(default_factory=list)
     playbacks: list[Playback] = field(default_factory=list)
@@ -144,13 +165,17 @@ class _Desk:
     def now(self) -> datetime:
         return self.clock.now()
 
+    def told(self, untold: str | None) -> Sequence[Archive]:
+        """The archives that may hear of an address: of one that says nothing to the public, only those of our own network."""
+        return self.archives if untold is None else [each for each in self.archives if _ours(each)]
+
     async def look(self, case: _Case) -> None:
         """The order of lookup for one URL: its cited copies, the archives one after the other, then what they named."""
         supported = await self._cited_copies(case) if self.verify != "never" else 0
         if case.wanted.archive_urls and supported >= max(1, len(captures.moments(case.wanted.near))):
             return
         if not captures.answered(case.wanted, now=self.now()):
-            await self._search(case, archives=self.archives)
+            await self._search(case, archives=case.archives)
         if captures.opens(case.wanted, verify=self.verify):
             for moment in captures.moments(case.wanted.near)[: captures.MOST_MOMENTS] or (None,):
                 await self._opened(case, near=moment)
@@ -172,7 +197,7 @@ class _Desk:
         return supported
 
     async def _played(self, case: _Case, address: str) -> Playback | None:
-        for each in self.archives:
+        for each in case.archives:
             playback = await each.play(address, url=case.wanted.url, turn=self.turns[each.settings.name])
             if playback is not None:
                 await case.tell(playback)
@@ -207,7 +232,7 @@ class _Desk:
                 cited_url=case.wanted.url,
                 playbacks=case.playbacks,
                 cited=case.cited,
-                archives=[each.settings.name for each in self.archives],
+                archives=[each.settings.name for each in case.archives],
             )
             if choice is None:
                 if indexed or not await self._indexed(case, near=near):
@@ -225,11 +250,11 @@ class _Desk:
 
         Where only the imported index did, no archive was asked yet.
         """
-        here = {each.settings.name for each in self.archives if each.settings.kind == local.KIND}
+        here = {each.settings.name for each in case.archives if each.settings.kind == local.KIND}
         found = False
         if _named(case) and _named(case) <= here:
-            found = await self._search(case, archives=[each for each in self.archives if each.settings.name not in here])
-        for each in self.archives:
+            found = await self._search(case, archives=[each for each in case.archives if each.settings.name not in here])
+        for each in case.archives:
             if each.settings.name not in _named(case):
                 continue
             turn = self.turns[each.settings.name]
@@ -238,6 +263,16 @@ class _Desk:
                 await case.tell(answer)
                 return True
         return found
+
+
+def _ours(archive: Archive) -> bool:
+    """Whether an archive is the imported index, or stands in our own network, as far as its addresses tell."""
+    places = [URL(each) for each in _addresses(archive.settings) if each]
+    return all(guard.untold(each) in {"private-name", "private-address"} for each in places)
+
+
+def _addresses(archive: ArchiveSettings) -> tuple[str | None, ...]:
+    return archive.base_url, archive.timegate, archive.timemap, archive.endpoint
 
 
 def _named(case: _Case) -> set[str]:

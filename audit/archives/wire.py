@@ -8,13 +8,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from importlib import metadata
-from ipaddress import ip_address
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.resolver import ThreadedResolver
 from yarl import URL
 
+from audit import guard
 from audit.archives import bodies
 from audit.archives.replies import Reply
 from audit.model import SearchFailure
@@ -136,25 +136,12 @@ class Pinned(AbstractResolver):
         target = self._pinned.get(host.lower())
         if target is None:
             return await self._dns.resolve(host, port, family)
-        address, port = _endpoint(target, port)
+        address, port = guard.pinned_endpoint(target, port)
         kind = socket.AF_INET6 if ":" in address else socket.AF_INET
         return [ResolveResult(hostname=host, host=address, port=port, family=kind, proto=0, flags=socket.AI_NUMERICHOST)]
 
     async def close(self) -> None:
         await self._dns.close()
-
-
-def _endpoint(target: str, port: int) -> tuple[str, int]:
-    """Address and port of a configured target.
-
-    >>> _endpoint("127.0.0.1:8080", 80), _endpoint("[::1]:8080", 80), _endpoint("::1", 443)
-    (('127.0.0.1', 8080), ('::1', 8080), ('::1', 443))
-    """
-    try:
-        return str(ip_address(target.strip("[]"))), port
-    except ValueError:
-        address, _, digits = target.rpartition(":")
-        return address.strip("[]"), int(digits)
 
 
 @asynccontextmanager

@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "save": ("audit.cli.saves:save", "Ask an archive to save live pages that none holds; needs keys, off unless called."),
     "captures": ("audit.cli.captures:captures", "Import capture indexes, and show what is known of a URL."),
     "overrides": ("audit.cli.corrections:overrides", "Correct a judgement: this URL, this rule, until this day, because."),
+    "ratings": ("audit.cli.ratings:ratings", "Load rating lists of communities, and show what is loaded."),
     "db": ("audit.cli.admin:db", "Upgrade the database, or show its revision."),
     "config": ("audit.cli.admin:config", "Validate the configuration, or show it with the origin of each value."),
     "completion": ("audit.cli.admin:completion", "Print the shell completion script for bash, zsh or fish."),
@@ -94,6 +95,7 @@ def _log_to_stderr(*, verbose: bool, as_json: bool) -> None:
     root.handlers = [speaker]
     root.propagate = False
     root.setLevel(logging.INFO if verbose else logging.WARNING)
+    logging.getLogger().addHandler(logging.NullHandler())  # what libraries grumble about broken files, our findings say once
 
 
 def main() -> NoReturn:

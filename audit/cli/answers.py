@@ -10,10 +10,11 @@ from typing import Any
 
 import click
 
-from audit import gathering, judging, urls
+from audit import gathering, judging, loading, urls
 from audit.cli.session import reading, session
 from audit.errors import ConfigError
 from audit.reports import FORMATS, render
+from audit.reports.phrases import measured
 from audit.reports.story import told
 from audit.store import reads
 
@@ -25,8 +26,11 @@ WIDEST_CELL = 60
 @click.option("--output", type=click.Path(dir_okay=False), help="Write to this file instead of stdout.")
 @click.option("--document", metavar="SOURCE", help="Only this document.")
 @click.option("--publisher", metavar="DOMAIN", help="Only this publisher.")
+@click.option("--no-editorial", is_flag=True, help="Leave out what rating lists say: a purely measured report.")
 @click.pass_context
-def report(ctx: click.Context, /, form: str, output: str | None, document: str | None, publisher: str | None) -> int:
+def report(
+    ctx: click.Context, /, form: str, output: str | None, document: str | None, publisher: str | None, *, no_editorial: bool
+) -> int:
     """Print the summary, from the database alone."""
     current = session(ctx)
     document = gathering.source_name(document, settings=current.settings) if document else None
@@ -34,11 +38,16 @@ def report(ctx: click.Context, /, form: str, output: str | None, document: str |
     try:
         with store.read() as conn:
             summary = reads.summary(
-                conn, settings=current.settings.report, made_at=current.moment, document=document, publisher=publisher
+                conn,
+                settings=current.settings.report,
+                made_at=current.moment,
+                document=document,
+                publisher=publisher,
+                notes=tuple(loading.notes(store, current.settings, now=current.moment)),
             )
     finally:
         store.close()
-    text = render(summary, form=form)
+    text = render(measured(summary) if no_editorial else summary, form=form)
     if output is None:
         click.echo(text, nl=not text.endswith("\n"))
         return 0
@@ -60,12 +69,13 @@ def explain(ctx: click.Context, /, url: str) -> int:
     try:
         with store.read() as conn:
             story = reads.story(conn, urls.normalise(url)) or reads.story(conn, url)
+            said = judging.sayings(conn, story.facts, now=current.moment, settings=current.settings) if story else ()
     finally:
         store.close()
     if story is None:
         raise ConfigError(f"{url}: no document in this database cites it (`source-audit sql` lists what is known)")
     steps = judging.retrace(story.facts, now=current.moment, settings=current.settings)
-    click.echo(told(replace(story, steps=steps), now=current.moment), nl=False)
+    click.echo(told(replace(story, steps=steps, ratings=said), now=current.moment), nl=False)
     return 0
 
 

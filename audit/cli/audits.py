@@ -19,6 +19,7 @@ from audit.cli.progress import Bar, Silence
 from audit.cli.session import Session, session, writing
 from audit.cli.stopping import CODES, stopping
 from audit.config import save_keys
+from audit.dumps import DumpRead, Wish
 from audit.engines.local import LocalEngine
 from audit.errors import DocumentError, RunBusy
 from audit.model import Document
@@ -96,8 +97,10 @@ def check(ctx: click.Context, /, **options: object) -> int:
 
 @click.command()
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@click.option("--limit", type=click.IntRange(min=1), help="Read at most about so many pages of each dump; the next time goes on.")
+@click.option("--processes", type=click.IntRange(min=1), help="Read a dump with so many processes (one per core by default).")
 @click.pass_context
-def ingest(ctx: click.Context, /, sources: tuple[str, ...]) -> int:
+def ingest(ctx: click.Context, /, sources: tuple[str, ...], limit: int | None, processes: int | None) -> int:
     """Read sources into the database and check them offline; no cited URL is fetched.
 
     OLD..NEW names two files of wikitext: what the edit between them did to the references.
@@ -106,8 +109,9 @@ def ingest(ctx: click.Context, /, sources: tuple[str, ...]) -> int:
     with run_lock(current.settings.database, "ingest"):
         store = writing(current)
         try:
+            wish = Wish(limit=limit, processes=processes)
             tell = None if current.quiet else lambda document, seconds: _ingested(store, document, seconds)
-            reading = ingest_sources(store, sources, settings=current.settings, now=current.moment, tell=tell)
+            reading = ingest_sources(store, sources, settings=current.settings, now=current.moment, tell=tell, wish=wish)
             count, unread = asyncio.run(reading)
             judging.score(store, now=current.moment, settings=current.settings)
         finally:
@@ -130,7 +134,7 @@ def rejudge(ctx: click.Context, /) -> int:
                 before = Counter(reads.states(conn))
                 urls = reads.every_url(conn)
             judging.judge(store, urls, now=current.moment, settings=current.settings)
-            judging.find(store, now=current.moment)
+            judging.find(store, now=current.moment, settings=current.settings)
             judging.score(store, now=current.moment, settings=current.settings)
             with store.read() as conn:
                 after = Counter(reads.states(conn))
@@ -263,10 +267,22 @@ def _dry_run(current: Session, wishes: Wishes) -> int:
     return 0
 
 
-def _ingested(store: Store, document: Document, seconds: float) -> None:
+def _ingested(store: Store, document: Document | DumpRead, seconds: float) -> None:
+    if isinstance(document, DumpRead):
+        click.echo(_dump_read(document))
+        return
     with store.read() as conn:
         lines = reads.ingested(conn, document.source)
     click.echo(f"{document.source}: {lines}, {seconds:.2f} s")
+
+
+def _dump_read(told: DumpRead) -> str:
+    """What became of a dump, in one line."""
+    ended = "read to its end" if told.finished else "not read to its end yet: the next time goes on there"
+    again = " (nothing new)" if told.finished and told.begun_at and not told.citations else ""
+    damaged = f", {len(told.faults)} damaged stretches" if told.faults else ""
+    counts = f"{told.pages} pages, {told.documents} documents, {told.references} references, {told.citations} citations"
+    return f"{told.name}: dump: {counts}{damaged}, {ended}{again}, {told.seconds:.2f} s"
 
 
 def _complain(unread: list[DocumentError]) -> None:

@@ -60,7 +60,7 @@ def _listed(current: Session, work: saver.Plan) -> int:
 
 def _done(current: Session, store: Store, work: saver.Plan, keys: SaveKeys) -> int:
     done, signals = asyncio.run(_save(current, store, work, keys))
-    judging.find(store, now=current.moment)
+    judging.find(store, now=current.moment, settings=current.settings)
     judging.score(store, now=current.moment, settings=current.settings)
     if done.stopped is Stopped.KEYS_REFUSED:
         raise ConfigError(f"{done.stopped}: set {ACCESS_VARIABLE} and {SECRET_VARIABLE} anew")

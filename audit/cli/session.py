@@ -9,9 +9,9 @@ from typing import Any
 
 import click
 
-from audit import config
+from audit import config, domains
 from audit.errors import ConfigError
-from audit.settings import Settings
+from audit.settings import Scoring, Settings
 from audit.store.opening import Store, open_store
 from audit.store.upgrading import require_current
 
@@ -46,6 +46,7 @@ def session(ctx: click.Context) -> Session:
     options: dict[str, Any] = ctx.obj
     named = options["config_file"]
     configuration = config.load(Path(named) if named else None, database=options["database"])
+    _identify(configuration.settings.scoring)
     return Session(
         configuration=configuration,
         now=_moment(options["now"]),
@@ -53,6 +54,14 @@ def session(ctx: click.Context) -> Session:
         verbose=options["verbose"],
         progress=not options["quiet"] and not options["no_progress"] and sys.stderr.isatty(),
     )
+
+
+def _identify(wanted: Scoring) -> None:
+    """Group URLs into publishers by the suffix list and the platforms that are configured. Raises ConfigError."""
+    try:
+        domains.use(suffix_list=wanted.suffix_list, tenants=wanted.tenants)
+    except ValueError as fault:
+        raise ConfigError(f"scoring: {fault}") from fault
 
 
 def reading(current: Session) -> Store:

@@ -136,14 +136,20 @@ class _Matching:
         return [at for at in islice(some or (), MOST_ABLE) if at in self.free]
 
     def same_mention(self, old: Reference, new: Reference) -> bool:
-        """Unnamed references to one source are one when they say nearly the same, or stand behind the same words.
+        """Unnamed references to one source are one when they say nearly the same, stand behind the same words, or lost nothing.
 
-        The same source cited again for another sentence is another reference.
+        One that lost its copy and stands elsewhere was written anew.
         """
         if fuzz.ratio((old.body or "")[:MOST_COMPARED], (new.body or "")[:MOST_COMPARED]) >= SAME_BODY:
             return True
         words = _last_words(self.before(old))
-        return bool(words) and words == _last_words(self.before(new))
+        if words and words == _last_words(self.before(new)):
+            return True
+        return set(_pages(old)) == set(_pages(new)) and _copied(old) <= _copied(new)
+
+
+def _copied(reference: Reference) -> set[str]:
+    return {url for each in reference.citations if each.archive_url and (url := _address(each))}
 
 
 def in_front(text: str, reference: Reference) -> str:

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from collections.abc import Iterator
 from pathlib import PurePath
 from typing import Any
 
@@ -14,9 +15,31 @@ COMMENT = "#"
 ADDRESS = re.compile(r"^(?:[a-z][a-z0-9+.\-]{1,20}:|//|www\.)\S+$|^[\w.-]+\.[a-z]{2,24}(?:/\S*)?$", re.IGNORECASE)
 WEB = re.compile(r"^(?:https?:|ftp:|//|www\.)", re.IGNORECASE)
 COLUMN = "url"
+COLUMNS = {
+    "url": ("url", "link", "uri", "href", "address", "web_address", "source_url", "cited_url", "original_url", "urls", "links"),
+    "title": ("title", "name", "page_title"),
+    "access_date": ("access_date", "accessdate", "accessed", "urldate", "retrieved", "date_accessed", "access"),
+    "date": ("date", "published", "publication_date", "published_date", "publication_year"),
+    "archive_url": (
+        "archive_url",
+        "archiveurl",
+        "archived_url",
+        "archive",
+        "archive_link",
+        "memento",
+        "memento_url",
+        "wayback_url",
+    ),
+    "archive_date": ("archive_date", "archivedate", "archived"),
+}
+MEANT = {name: column for column, names in COLUMNS.items() for name in names}
+"""How people and reference managers head a column -> what it holds."""
+
+SEPARATORS = "\t;,"
 MOST_BAD = 0.5
 """When most lines are no addresses, the text is something else."""
 ENOUGH = 200
+MOST_HEAD = 4_000
 MARKUP = ("<ref", "{{", "[[")
 
 
@@ -27,10 +50,10 @@ def recognises(text: str) -> bool:
     (True, False)
     """
     lines = _lines(text)[:ENOUGH]
+    if lines and _columns(lines[0][1]):
+        return True
     if not lines or any(mark in text[:100_000] for mark in MARKUP):
         return False
-    if _columns(lines[0][1]):
-        return True
     good = sum(bool(ADDRESS.match(line)) for _, line in lines)
     return any(WEB.match(line) for _, line in lines) and good >= (1 - MOST_BAD) * len(lines)
 
@@ -76,19 +99,28 @@ def _bad(number: int, line: str) -> Problem:
 
 def _columns(line: str) -> list[str]:
     """The names of the columns when a line is the head of a table with addresses."""
-    separator = "\t" if "\t" in line else ","
-    names = [each.strip().strip('"').lower() for each in line.split(separator)]
-    return names if COLUMN in names and not WEB.match(line) else []
+    names = [_meant(each) for each in line.split(_separator(line))]
+    return names if COLUMN in names and not WEB.match(line) and len(line) < MOST_HEAD and "://" not in line else []
+
+
+def _separator(line: str) -> str:
+    return next((each for each in SEPARATORS if each in line), ",")
+
+
+def _meant(name: str) -> str:
+    """The column that a head names, in any spelling; a name that says nothing stays as it is."""
+    plain = re.sub(r"[\s_-]+", "_", name.strip().strip('"').strip().lower())
+    return MEANT.get(plain, plain)
 
 
 def _table(name: str, text: str, language: str | None) -> Document:
     head = next(line for line in text.split("\n") if line.strip() and not line.startswith(COMMENT))
-    rows = csv.reader(io.StringIO(text[text.index(head) :]), delimiter="\t" if "\t" in head else ",")
-    columns = [each.strip().lower() for each in next(rows)]
+    rows = csv.reader(io.StringIO(text[text.index(head) :]), delimiter=_separator(head))
+    columns = [_meant(each) for each in next(rows)]
     skipped = text[: text.index(head)].count("\n")
     citations: list[Citation] = []
     problems: list[Problem] = []
-    for row in rows:
+    for row in _sound(rows, problems):
         line = skipped + rows.line_num
         cells = dict(zip(columns, (cell.strip() for cell in row), strict=False))
         written = cells.get(COLUMN, "")
@@ -99,6 +131,17 @@ def _table(name: str, text: str, language: str | None) -> Document:
     return Document(
         source=name, kind=KIND, title=PurePath(name).stem, language=language, citations=tuple(citations), problems=tuple(problems)
     )
+
+
+def _sound(rows: Any, problems: list[Problem]) -> Iterator[list[str]]:
+    """The rows that can be taken apart; one that cannot is told, and the next goes on."""
+    while True:
+        try:
+            yield next(rows)
+        except StopIteration:
+            return
+        except csv.Error as fault:
+            problems.append(_bad(rows.line_num, str(fault)))
 
 
 def _more(cells: dict[str, str], language: str | None) -> dict[str, Any]:

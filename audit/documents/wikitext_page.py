@@ -22,7 +22,11 @@ def read(name: str, text: str, *, language: str | None = None) -> Document:
     gathered = entries.gathered(seen)
     behind = entries.tags_behind(seen)
     real = [entry for entry in gathered if not entries.is_void(entry)]
-    found = [entries.tagged(entries.reference(entry, seen, place=place), entry, behind) for entry in real]
+    numbers = entries.entry_numbers(real)
+    found = [
+        entries.tagged(entries.reference(entry, seen, place=place, position=at, number=numbers[at]), entry, behind)
+        for at, entry in enumerate(real)
+    ]
     references, citations = entries.numbered(found, seen.page.citations)
     problems = entries.problems(gathered, seen, place=place)
     return Document(

@@ -161,6 +161,18 @@ def _publishers(summary: Summary) -> Iterator[str]:
             yield f"<h3>{words(title)}</h3>"
             cells = [(words(row.get("publisher")), _bar(row), words(phrases.publisher(row))) for row in rows]
             yield from _table(("publisher", "range", "what was measured"), cells, numbers=set())
+    yield from (f'<p class="aside">{words(sentence)}</p>' for sentence in phrases.after_publishers(summary))
+
+
+def _one_publisher(summary: Summary) -> Iterator[str]:
+    if not summary.course:
+        return
+    for row in summary.publishers[:1]:
+        first, *more = phrases.about(row)
+        yield f"<p>{words(first)}</p>\n<ul>{''.join(f'<li>{words(line)}</li>' for line in more)}</ul>"
+    yield f"<h3>{phrases.COURSE}</h3>"
+    rows = [[words(each) for each in line] for line in phrases.course(summary.course)]
+    yield from _table(("day", "durability", "lists"), rows, numbers=set())
 
 
 def _bar(row: Row) -> str:
@@ -204,6 +216,7 @@ SECTIONS = (
     _undefined,
     _archives,
     _publishers,
+    _one_publisher,
     _notes,
     _footer,
 )

@@ -143,6 +143,19 @@ def _publishers(summary: Summary) -> Iterator[str]:
             for row in rows:
                 yield f"* **{escaped(row.get('publisher'))}**: {escaped(phrases.publisher(row))}"
             yield ""
+    yield from (f"{escaped(sentence)}\n" for sentence in phrases.after_publishers(summary))
+
+
+def _one_publisher(summary: Summary) -> Iterator[str]:
+    if not summary.course:
+        return
+    for row in summary.publishers[:1]:
+        first, *more = phrases.about(row)
+        yield f"{escaped(first)}\n"
+        yield from (f"* {escaped(line)}" for line in more)
+    yield f"\n### {phrases.COURSE}\n"
+    rows = [[escaped(each) for each in line] for line in phrases.course(summary.course)]
+    yield from _table(("day", "durability", "lists"), rows, numbers=set())
 
 
 def _notes(summary: Summary) -> Iterator[str]:
@@ -177,6 +190,7 @@ SECTIONS = (
     _undefined,
     _archives,
     _publishers,
+    _one_publisher,
     _notes,
     _footer,
 )

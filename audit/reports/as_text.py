@@ -145,6 +145,21 @@ def _publishers(summary: Summary, width: int) -> Iterator[str]:
     if unrated:
         yield f"{GAP}{phrases.UNRATED.capitalize()}:"
         yield from _scored(unrated, width)
+    for sentence in phrases.after_publishers(summary):
+        yield from paragraph(sentence, width=width, indent=GAP)
+
+
+def _one_publisher(summary: Summary, width: int) -> Iterator[str]:
+    """Why the score of the one publisher that the report is about is what it is, and how it came about."""
+    if not summary.course:
+        return
+    for row in summary.publishers[:1]:
+        first, *more = phrases.about(row)
+        yield from paragraph(first, width=width)
+        for line in more:
+            yield from paragraph(line, width=width, indent=f"{GAP}* ", hanging=DEEPER)
+    yield f"{phrases.COURSE}:"
+    yield from table(("day", "durability", "lists"), list(phrases.course(summary.course)), width=width, indent=GAP)
 
 
 def _scored(rows: Iterable[Row], width: int) -> Iterator[str]:
@@ -190,6 +205,7 @@ SECTIONS = (
     _undefined,
     _archives,
     _publishers,
+    _one_publisher,
     _notes,
     _footer,
 )

@@ -4,8 +4,9 @@ The wording follows one rule: what we measured is said as a fact with its count 
 the list's name, and what could not be checked is never called gone.
 """
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from audit.model import LinkState, Row, Severity, Summary
@@ -273,6 +274,8 @@ def durability(row: Row) -> str:
     >>> durability({"durability": None})
     'too little evidence'
     """
+    if row.get("resolved") == 0:
+        return TOO_LITTLE
     if row.get("durability") is None or row.get("durability_low") is None or row.get("durability_high") is None:
         return TOO_LITTLE
     return f"{row['durability']:.0f} ({row['durability_low']:.0f}-{row['durability_high']:.0f})"
@@ -294,7 +297,97 @@ def publisher(row: Row) -> str:
     """One publisher in one sentence, as scoring.md 11 words it."""
     worn = number(row, "rotten")
     rot = f"{worn} no longer work" if worn != 1 else "1 no longer works"
-    return f"Durability {durability(row)} from {counted(number(row, 'links'), 'link')}; {rot}. Editorial: {editorial(row)}."
+    colon = ":" if durability(row) == TOO_LITTLE else ""
+    return (
+        f"Durability{colon} {durability(row)} from {counted(number(row, 'links'), 'link')}; {rot}. Editorial: {editorial(row)}."
+    )
+
+
+COURSE = "Score over time"
+HOW_TO_RATE = "Nobody shown is rated. To load a list: source-audit ratings import KIND SOURCE"
+WITHOUT_EDITORIAL = "what rating lists say was left out, as --no-editorial asks: everything here was measured"
+EDITORIAL_CODES = ("publisher-", "cites-")
+
+
+def lifetime(row: Row) -> str | None:
+    """The half-life with its range; none from a few links, and never more than fifty years.
+
+    >>> lifetime({"half_life_years": 50.0, "half_life_low": 20.5, "half_life_high": 50.0, "resolved": 12})
+    'half of its links last >50 years (20-50 or more), from 12 links of known fate'
+    """
+    if row.get("half_life_years") is None or number(row, "resolved") < LEAST_RESOLVED:
+        return None
+    middle, low, high = (float(row.get(f"half_life_{end}") or row["half_life_years"]) for end in ("years", "low", "high"))
+    most = f"{LONGEST:.0f} or more" if high >= LONGEST else f"{high:.0f}"
+    told = f">{LONGEST:.0f}" if middle >= LONGEST else f"{middle:.0f}"
+    return f"half of its links last {told} years ({low:.0f}-{most}), from {number(row, 'resolved')} links of known fate"
+
+
+LONGEST = 50.0
+
+
+def why(row: Row) -> Iterator[str]:
+    """The reasons of a score, the weightiest first."""
+    text = row.get("reasons")
+    found = json.loads(text) if isinstance(text, str) else text or ()
+    yield from (clean(each["text"]) for each in found)
+
+
+def about(row: Row) -> Iterator[str]:
+    """All that is said of one publisher: its sentence, its lifetime, its reasons."""
+    name = clean(row.get("display_name") or row.get("publisher"))
+    yield f"{name}: {publisher(row)}"
+    if last := lifetime(row):
+        yield last
+    yield from why(row)
+
+
+def course(rows: Sequence[Row]) -> Iterator[tuple[str, str, str]]:
+    """(day, durability with its range, what lists said) of each score of one publisher, the oldest first."""
+    for row in rows:
+        yield day(row["scored_at"]), f"{durability(row)} from {counted(number(row, 'links'), 'link')}", editorial(row)
+
+
+def measured(summary: Summary) -> Summary:
+    """The summary without what lists say: a purely measured report."""
+    findings = tuple(row for row in summary.findings if not str(row.get("code")).startswith(EDITORIAL_CODES))
+    return replace(
+        summary,
+        publishers=tuple(_measured(row) for row in summary.publishers),
+        course=tuple(_measured(row) for row in summary.course),
+        documents=tuple({name: value for name, value in row.items() if name not in RATED_COUNTS} for row in summary.documents),
+        findings=findings,
+        notes=(*summary.notes, WITHOUT_EDITORIAL),
+    )
+
+
+RATED_COUNTS = {"links_rated", "links_unrated", "links_rated_low"}
+EDITORIAL_REASONS = ("rated", "rating-", "capped-", "unrated", "override")
+
+
+def _measured(row: Row) -> Row:
+    found = json.loads(row["reasons"]) if isinstance(row.get("reasons"), str) else []
+    kept = [each for each in found if not each["code"].startswith(EDITORIAL_REASONS)]
+    empty = ("grade", "editorial", "editorial_value", "editorial_low", "editorial_high", "scope_language", "list_versions")
+    shown = {"score": row.get("durability"), "low": row.get("durability_low"), "high": row.get("durability_high")}
+    basis = "none" if row.get("basis") == "none" else "durability-only"
+    scored = dict.fromkeys(shown) if basis == "none" else shown
+    return {**row, **dict.fromkeys(empty), **scored, "basis": basis, "links_rated": 0, "reasons": json.dumps(kept)}
+
+
+def after_publishers(summary: Summary) -> Iterator[str]:
+    """What stands below the publishers: which lists spoke, or how one is loaded."""
+    rated, unrated = by_rating(summary)
+    if used := lists(rated):
+        yield used
+    if unrated and not rated and WITHOUT_EDITORIAL not in summary.notes:
+        yield HOW_TO_RATE
+
+
+def lists(rows: Iterable[Row]) -> str | None:
+    """The lists that speak in a report, with their revisions."""
+    named = sorted({each for row in rows for each in json.loads(row.get("list_versions") or "[]")})
+    return f"Rating lists used: {', '.join(map(clean, named))}." if named else None
 
 
 def by_rating(summary: Summary) -> tuple[list[Row], list[Row]]:

@@ -11,6 +11,7 @@ from audit.model import (
     Fetch,
     LinkState,
     Playback,
+    SearchFailure,
     Step,
     Story,
     Verdict,
@@ -148,6 +149,8 @@ def _answered(search: CaptureSearch) -> str:
         return counted(len(search.captures), "capture")
     if not OF_A_SAVE.isdisjoint(search.witnesses):
         return clean(search.detail)
+    if search.failure is SearchFailure.PRIVATE:
+        return search.detail or "not asked"
     return f"could not say ({search.failure})" if search.failure else "no capture"
 
 
@@ -184,6 +187,14 @@ def _findings(story: Story, now: datetime) -> Iterator[str]:  # noqa: ARG001
             yield f"{DEEPER}-> {clean(row['advice'])}"
 
 
+def _course(story: Story, now: datetime) -> Iterator[str]:  # noqa: ARG001
+    if not story.course:
+        return
+    yield f"{phrases.COURSE}: {clean(story.facts.cited_url.domain)}"
+    for when, durability, editorial in phrases.course(story.course):
+        yield f"{GAP}{when}: durability {durability}; editorial: {editorial}"
+
+
 def _overrides(story: Story, now: datetime) -> Iterator[str]:
     if story.facts.overrides:
         yield "Corrections"
@@ -193,5 +204,12 @@ def _overrides(story: Story, now: datetime) -> Iterator[str]:
         yield f"{GAP}{clean(what)}, {standing} {day(one.expires_at)}, by {clean(one.author)}: {clean(one.note)}"
 
 
-SECTIONS = (_verdict, _evidence, _overrides, _checks, _captures, _citations, _findings)
+def _ratings(story: Story, now: datetime) -> Iterator[str]:  # noqa: ARG001 - every section is asked alike
+    if story.ratings:
+        yield "What rating lists say"
+    for sentence in story.ratings:
+        yield f"{GAP}{clean(sentence)}"
+
+
+SECTIONS = (_verdict, _evidence, _overrides, _ratings, _checks, _captures, _citations, _findings, _course)
 """In the order of print."""

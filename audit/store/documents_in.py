@@ -1,6 +1,7 @@
 """Documents -> rows: what they cite, and what of that nobody cites any more. I/O."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,53 +11,82 @@ from audit import citing, domains
 from audit.model import Citation, CitedDate, CitedUrl, Document, LinkState, Place, Reference
 from audit.store import cleaning, codec, rows
 from audit.store.keys import shard, url_key
-from audit.store.statements import Row, add, change, parts, put
+from audit.store.statements import Row, add, change, parts, put, selected
 from audit.store.tables import citations, cited_urls, documents, hosts, link_states, reference_entries
 
 NEVER_FETCHED = "never-fetched"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A document as rows, but for the moment it was read: made in any process, written by the one that writes."""
+
+    source: str
+    key: bytes
+    document: Row
+    hosts: dict[str, str]
+    urls: dict[bytes, Row]
+    references: list[Row]
+    citations: list[Row]
+
+
+def prepared(document: Document) -> Prepared:
+    """The rows of a document."""
+    key = url_key(document.source)
+    names = ("source", "kind", "title", "revision", "language", "wiki", "sha256", "revised_at")
+    resources = {citation.position: citing.resource(citation) for citation in document.every_citation()}
+    urls = {url_key(each.url): each for each in resources.values() if each}
+    return Prepared(
+        source=document.source,
+        key=key,
+        document=cleaning.row({name: getattr(document, name) for name in names})
+        | {"document_key": key, "record": codec.pack(document)},
+        hosts={host: domains.registrable_domain(host) or host for host in {each.host for each in urls.values()}},
+        urls={found: _url(found, each) for found, each in urls.items()},
+        references=[_reference(reference, key) for reference in document.references],
+        citations=list(_citations(document, key, resources)),
+    )
+
+
 def write_document(conn: sa.Connection, document: Document, *, read_at: datetime) -> None:
     """Write a document as it was read now in place of how it was read before; facts about its URLs stay."""
-    key = url_key(document.source)
-    cited_before = _cited(conn, key)
-    _write_source(conn, document, key=key, read_at=read_at)
-    resources = {citation.position: citing.resource(citation) for citation in document.every_citation()}
-    _write_urls(conn, [each for each in resources.values() if each], seen_at=read_at)
-    conn.execute(sa.delete(citations).where(citations.c.document_key == key))
-    conn.execute(sa.delete(reference_entries).where(reference_entries.c.document_key == key))
-    add(conn, reference_entries, [_reference(reference, key) for reference in document.references])
-    add(conn, citations, list(_citations(document, key, resources)))
-    _mark_cited(conn, cited_before | _cited(conn, key))
+    write_prepared(conn, [prepared(document)], read_at=read_at)
 
 
-def _write_source(conn: sa.Connection, document: Document, *, key: bytes, read_at: datetime) -> None:
-    names = ("source", "kind", "title", "revision", "language", "wiki", "sha256", "revised_at")
-    row = cleaning.row({name: getattr(document, name) for name in names})
-    row |= {"document_key": key, "first_read_at": read_at, "read_at": read_at, "record": codec.pack(document)}
-    put(conn, documents, [row], keep={"first_read_at"})
+def write_prepared(conn: sa.Connection, some: Sequence[Prepared], *, read_at: datetime) -> None:
+    """Write many documents at once, each in place of how it was read before."""
+    last = {each.key: each for each in some}
+    before = _cited(conn, last)
+    moments = {"first_read_at": read_at, "read_at": read_at}
+    put(conn, documents, [each.document | moments for each in last.values()], keep={"first_read_at"})
+    _write_urls(conn, list(last.values()), seen_at=read_at)
+    for keys in parts(last):
+        conn.execute(sa.delete(citations).where(citations.c.document_key.in_(keys)))
+        conn.execute(sa.delete(reference_entries).where(reference_entries.c.document_key.in_(keys)))
+    add(conn, reference_entries, [row for each in last.values() for row in each.references])
+    add(conn, citations, [row for each in last.values() for row in each.citations])
+    now = {key for each in last.values() for key in each.urls}
+    _mark_cited(conn, before - now)
+    _mark_cited_again(conn, now)
 
 
-def _cited(conn: sa.Connection, key: bytes) -> set[bytes]:
-    query = sa.select(citations.c.url_key).distinct().where(citations.c.document_key == key, citations.c.url_key.is_not(None))
-    return {bytes(found) for found in conn.execute(query).scalars()}
+def _cited(conn: sa.Connection, keys: Iterable[bytes]) -> set[bytes]:
+    query = sa.select(citations.c.url_key).distinct().where(citations.c.url_key.is_not(None))
+    return {bytes(row["url_key"]) for row in selected(conn, query, citations.c.document_key, keys)}
 
 
-def _write_urls(conn: sa.Connection, found: Iterable[CitedUrl], *, seen_at: datetime) -> None:
+def _write_urls(conn: sa.Connection, some: Sequence[Prepared], *, seen_at: datetime) -> None:
     """Add hosts, URLs and their standing where they are new: due at once, or never when there is nothing to fetch."""
-    urls = {url_key(each.url): each for each in found}
-    known_hosts = {each.host: domains.registrable_domain(each.host) or each.host for each in urls.values()}
-    add(
-        conn,
-        hosts,
-        [
-            cleaning.row({"host": host, "domain": domain, "shard": shard(domain), "first_seen_at": seen_at})
-            for host, domain in sorted(known_hosts.items())
-        ],
-    )
-    put(conn, cited_urls, [_url(key, each, seen_at) for key, each in urls.items()], keep={"url", "host", "first_seen_at"})
-    shards = _shards(conn, [cleaning.text(host) for host in known_hosts])
-    add(conn, link_states, [_standing(key, each, shards, seen_at) for key, each in urls.items()])
+    urls = {key: row for each in some for key, row in each.urls.items()}
+    known = {host: domain for each in some for host, domain in each.hosts.items()}
+    fresh = [
+        cleaning.row({"host": host, "domain": domain, "shard": shard(domain), "first_seen_at": seen_at})
+        for host, domain in sorted(known.items())
+    ]
+    add(conn, hosts, fresh)
+    put(conn, cited_urls, [row | {"first_seen_at": seen_at} for row in urls.values()], keep={"url", "host", "first_seen_at"})
+    shards = _shards(conn, [cleaning.text(host) for host in known])
+    add(conn, link_states, [_standing(key, row, shards, seen_at) for key, row in urls.items()])
 
 
 def _shards(conn: sa.Connection, names: Iterable[str]) -> dict[str, int]:
@@ -68,7 +98,7 @@ def _shards(conn: sa.Connection, names: Iterable[str]) -> dict[str, int]:
     return found
 
 
-def _url(key: bytes, cited: CitedUrl, seen_at: datetime) -> Row:
+def _url(key: bytes, cited: CitedUrl) -> Row:
     return cleaning.row(
         {
             "url_key": key,
@@ -78,24 +108,23 @@ def _url(key: bytes, cited: CitedUrl, seen_at: datetime) -> Row:
             "publisher": cited.domain,
             "section": cited.section,
             "problem": cited.problem,
-            "first_seen_at": seen_at,
         }
     )
 
 
-def _standing(key: bytes, cited: CitedUrl, shards: Mapping[str, int], seen_at: datetime) -> Row:
-    host = cleaning.text(cited.host)
+def _standing(key: bytes, cited: Row, shards: Mapping[str, int], seen_at: datetime) -> Row:
+    host = cited["host"]
     return {
         "url_key": key,
         "host": host,
         "shard": shards[host],
         "cited": True,
         "state": LinkState.UNKNOWN.value,
-        "reason": cited.problem or NEVER_FETCHED,
+        "reason": cited["problem"] or NEVER_FETCHED,
         "confidence": 0.0,
         "failures": 0,
         "checks": 0,
-        "next_check_at": None if cited.problem else seen_at,
+        "next_check_at": None if cited["problem"] else seen_at,
         "rules": "",
         "unjudged": False,
         "archived": "unknown",
@@ -109,6 +138,13 @@ def _mark_cited(conn: sa.Connection, keys: Collection[bytes]) -> None:
         before = conn.execute(sa.select(link_states.c.url_key, link_states.c.cited).where(link_states.c.url_key.in_(some)))
         changed = [{"url_key": row.url_key, "cited": not row.cited} for row in before if row.cited != (row.url_key in now)]
         change(conn, link_states, changed)
+
+
+def _mark_cited_again(conn: sa.Connection, keys: Collection[bytes]) -> None:
+    """What is cited now may have been cited by nobody."""
+    for some in parts(keys):
+        lost = sa.select(link_states.c.url_key).where(link_states.c.url_key.in_(some), sa.not_(link_states.c.cited))
+        change(conn, link_states, [{"url_key": key, "cited": True} for key in conn.execute(lost).scalars().all()])
 
 
 def _reference(reference: Reference, key: bytes) -> Row:
@@ -169,6 +205,7 @@ def _citation(citation: Citation, key: bytes, cited: CitedUrl | None, *, referen
             "column_": citation.column,
             "copy_archive": copy.archive if copy else None,
             "copy_captured_at": copy.captured_at if copy else None,
+            "gone_date": citing.gone_date(citation),
         }
     )
 

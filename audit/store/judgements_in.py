@@ -1,16 +1,25 @@
 """Judgements -> rows: written over what was judged before, and only where something changed. I/O."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
-from audit.model import Choice, Finding, PublisherScore, Verdict
+from audit.model import Choice, Finding, PublisherScore, Scored, ScoreFit, SectionScore, Verdict
 from audit.store import cleaning, codec, rows
 from audit.store.keys import url_key
 from audit.store.standing import refresh_archived
-from audit.store.statements import Row, add, change, put, selected
-from audit.store.tables import choices, citations, findings, link_states, publisher_scores_history, verdict_changes
+from audit.store.statements import Row, add, change, parts, put, selected
+from audit.store.tables import (
+    choices,
+    citations,
+    findings,
+    link_states,
+    publisher_scores_history,
+    score_fits,
+    section_scores_history,
+    verdict_changes,
+)
 
 JUDGED = ("state", "evidence", *rows.VERDICT_FIELDS)
 NOT_NEWS = {"decided_at"}
@@ -73,6 +82,19 @@ def replace_findings(conn: sa.Connection, source: str, found: Sequence[Finding])
     _replace(conn, findings, key, [_finding(each, key, position) for position, each in enumerate(found)])
 
 
+def finding_rows(source: str, found: Sequence[Finding]) -> list[Row]:
+    """The findings of a document as rows: made in any process, written by the one that writes."""
+    return [_finding(each, url_key(source), position) for position, each in enumerate(found)]
+
+
+def replace_findings_of(conn: sa.Connection, fresh: Mapping[bytes, Sequence[Row]]) -> None:
+    """Write the findings of many documents of whose URLs nothing is known yet: no capture is chosen for any."""
+    for keys in parts(fresh):
+        conn.execute(sa.delete(findings).where(findings.c.document_key.in_(keys)))
+        conn.execute(sa.delete(choices).where(choices.c.document_key.in_(keys)))
+    add(conn, findings, [row for rows_of in fresh.values() for row in rows_of])
+
+
 def _finding(finding: Finding, key: bytes, position: int) -> Row:
     plain = ("code", "detail", "advice", "url", "citation", "reference", "reference_name", "line")
     return cleaning.row(
@@ -120,6 +142,29 @@ def _replace(conn: sa.Connection, table: sa.Table, key: bytes, fresh: Sequence[R
     add(conn, table, fresh)
 
 
+def write_scored(conn: sa.Connection, scored: Scored) -> None:
+    """Append the scores of publishers and sections whose inputs are new, and the fit they were made with."""
+    write_scores(conn, scored.publishers)
+    add(conn, section_scores_history, [cleaning.row(dict(_columns(section_scores_history, each))) for each in scored.sections])
+    survival = {"survival": rows.listed(scored.fit.survival) or "[]"}
+    add(conn, score_fits, [cleaning.row(dict(_columns(score_fits, scored.fit)) | survival)])
+
+
+def write_ratings(conn: sa.Connection, rated: Mapping[str, str]) -> None:
+    """Write the category of each rated URL, and take it from those that no list rates any more; only rows that change."""
+    fresh = {url_key(url): category for url, category in rated.items()}
+    stands = sa.select(link_states.c.url_key, link_states.c.rating).where(link_states.c.rating.is_not(None))
+    before = {row.url_key: row.rating for row in conn.execute(stands)}
+    changed = [
+        {"url_key": key, "rating": fresh.get(key)} for key in sorted({*before, *fresh}) if fresh.get(key) != before.get(key)
+    ]
+    change(conn, link_states, changed)
+
+
+def _columns(table: sa.Table, noun: ScoreFit | SectionScore) -> Iterator[tuple[str, Any]]:
+    return ((column.name, getattr(noun, column.name)) for column in table.c)
+
+
 def write_scores(conn: sa.Connection, scored: Iterable[PublisherScore]) -> None:
     """Append the scores whose inputs or model are others than those of the publisher's newest score."""
     made = list(scored)
@@ -139,4 +184,5 @@ def _newest_scores(conn: sa.Connection, publishers: Iterable[str]) -> dict[str, 
 
 def _score(score: PublisherScore) -> Row:
     values: dict[str, Any] = {column.name: getattr(score, column.name) for column in publisher_scores_history.c}
-    return cleaning.row(values | {"reasons": rows.listed(score.reasons) or "[]", "flags": rows.listed(score.flags) or "[]"})
+    lists: dict[str, Any] = {name: rows.listed(values[name]) or "[]" for name in ("flags", "list_versions")}
+    return cleaning.row(values | lists | {"reasons": rows.listed(codec.plain(each) for each in score.reasons) or "[]"})

@@ -14,7 +14,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, Operati
 
 from audit.errors import ConfigError, StoreError, StoreLocked, StoreOutdated, StoreUnreachable
 
-REVISIONS = ("0001", "0002", "0003")
+REVISIONS = ("0001", "0002", "0003", "0006", "0007", "0010")
 """Every revision of `migrations/`, oldest first; a test holds them equal."""
 HEAD = REVISIONS[-1]
 

@@ -1,24 +1,28 @@
 """Every read of the database. All of them take an open transaction, but `query` and `views` open their own. I/O."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
-from audit.model import Document, Finding, Override, Pool, Severity, Story, Verdict
-from audit.store import codec, rows
+from audit.model import Archived, Citation, Document, DumpMark, Finding, Override, Pool, Severity, Story, Verdict
+from audit.store import cleaning, codec, rows
 from audit.store.around_out import live_neighbours, shared_digests
 from audit.store.asking_sql import query, views
 from audit.store.due_out import HostDue, asked_beside, due_hosts, due_urls, registered
-from audit.store.facts_out import cited_of, facts, verdicts_of
+from audit.store.facts_out import citations_of, cited_of, facts, verdicts_of
 from audit.store.index_out import IndexedArchive, has_index, index_base, indexed_archives, indexed_captures
 from audit.store.keys import url_key
+from audit.store.ratings_out import LoadedList, loaded_lists, rating_corrections, rating_rules_of
 from audit.store.saves_out import open_saves, savable, saves_since
-from audit.store.statements import Row, parts
+from audit.store.scores_out import course, grouped_urls, score_fit, score_inputs, score_versions
+from audit.store.statements import Row, parts, selected
 from audit.store.summary_out import summary
 from audit.store.tables import (
     archive_pools,
     cited_urls,
     documents as documents_table,
+    dump_marks,
     findings,
     link_states,
     overrides as overrides_table,
@@ -30,13 +34,18 @@ from audit.store.wanted_out import link_facts, wanted, wanted_of_index
 __all__ = [
     "HostDue",
     "IndexedArchive",
+    "LoadedList",
     "any_finding",
     "asked_beside",
+    "citations_of_url",
+    "course",
     "documents",
     "due_hosts",
     "due_urls",
+    "dump_mark",
     "every_url",
     "facts",
+    "grouped_urls",
     "has_index",
     "index_base",
     "indexed_archives",
@@ -44,20 +53,27 @@ __all__ = [
     "ingested",
     "link_facts",
     "live_neighbours",
+    "loaded_lists",
     "newest_verdicts",
     "open_saves",
     "overrides",
     "pool",
     "query",
+    "rating_corrections",
+    "rating_rules_of",
     "registered",
     "revisions",
     "savable",
     "saves_since",
+    "score_fit",
+    "score_inputs",
+    "score_versions",
     "shared_digests",
     "sources",
     "states",
     "story",
     "summary",
+    "touched",
     "unjudged",
     "views",
     "wanted",
@@ -91,6 +107,15 @@ def states(conn: sa.Connection) -> Mapping[str, int]:
     return {str(row[0]): int(row[1]) for row in conn.execute(counted)}
 
 
+def touched(conn: sa.Connection, urls: Iterable[str]) -> list[str]:
+    """Those of the URLs of which there is any fact or verdict: of the others, all that is known is who cites them."""
+    names = {url_key(url): url for url in urls}
+    state = link_states.c
+    known = sa.or_(state.decided_at.is_not(None), state.unjudged, state.checks > 0, state.archived != Archived.UNKNOWN.value)
+    query = sa.select(state.url_key).where(known)
+    return [names[bytes(row["url_key"])] for row in selected(conn, query, state.url_key, names)]
+
+
 def newest_verdicts(conn: sa.Connection, urls: Iterable[str]) -> dict[str, Verdict]:
     """The verdict that stands about each of the URLs that was judged."""
     found: dict[str, Verdict] = {}
@@ -107,6 +132,14 @@ def pool(conn: sa.Connection, archive: str, pool: str) -> Pool:
     return Pool(**row) if row else Pool(archive=archive, pool=pool)
 
 
+def server_now(conn: sa.Connection) -> datetime | None:
+    """The moment by the clock of a database server; None where the database is a file of this machine."""
+    if conn.dialect.name != "postgresql":
+        return None
+    moment: datetime = conn.execute(sa.select(sa.func.clock_timestamp(type_=sa.DateTime(timezone=True)))).scalar_one()
+    return moment.astimezone(UTC)
+
+
 def story(conn: sa.Connection, url: str) -> Story | None:
     """All that is stored about one URL; None when it is not known."""
     found = next(facts(conn, [url]), None)
@@ -117,6 +150,7 @@ def story(conn: sa.Connection, url: str) -> Story | None:
     about = (cited.c.document == told.c.document) & (cited.c.position == told.c.citation) & (cited.c.url == name)
     return Story(
         facts=found,
+        course=course(conn, found.cited_url.domain),
         link=next(iter(_rows(conn, sa.select(links).where(links.c.url == name))), None),
         citations=_rows(conn, sa.select(cited).where(cited.c.url == name).order_by(cited.c.document, cited.c.position)),
         findings=_rows(
@@ -134,6 +168,12 @@ def overrides(conn: sa.Connection) -> list[Override]:
     """Every correction, in order of its URL; the expired ones too."""
     query = sa.select(overrides_table).order_by(overrides_table.c.url, overrides_table.c.rule)
     return [rows.override(row) for row in conn.execute(query).mappings()]
+
+
+def citations_of_url(conn: sa.Connection, url: str) -> tuple[Citation, ...]:
+    """How the documents cite one URL."""
+    key = url_key(url)
+    return tuple(citations_of(conn, {key: url}).get(key, ()))
 
 
 def any_finding(conn: sa.Connection, codes: Sequence[str]) -> bool:
@@ -191,3 +231,11 @@ def documents(conn: sa.Connection, names: Iterable[str]) -> Iterator[Document]:
         record = conn.execute(sa.select(documents_table.c.record).where(documents_table.c.document_key == url_key(name))).scalar()
         if record is not None:
             yield codec.unpack(Document, record)
+
+
+def dump_mark(conn: sa.Connection, dump: str) -> DumpMark | None:
+    """How far a dump is read; None for one that never was."""
+    names = ("dump", "fingerprint", "position", "pages", "documents", "finished_at")
+    query = sa.select(*(dump_marks.c[name] for name in names)).where(dump_marks.c.dump == cleaning.text(dump))
+    row = conn.execute(query).mappings().first()
+    return DumpMark(**row) if row else None

@@ -13,7 +13,7 @@ from audit.store.facts_out import HELD_AT_ONCE, citations_of, playbacks_of, sear
 from audit.store.statements import Row, change, parts, selected
 from audit.store.tables import cited_urls, link_states
 
-COLUMNS = ("archived", "archive_asked_at", "captures", "best_memento_url", "best_captured_at")
+COLUMNS = ("archived", "archive_asked_at", "captures", "best_memento_url", "best_captured_at", "best_support")
 
 
 def refresh_archived(conn: sa.Connection, keys: Iterable[bytes], *, now: datetime) -> None:
@@ -52,5 +52,6 @@ def _archived(
         "captures": None if state is Archived.UNKNOWN and not known else len(known),
         "best_memento_url": best.capture.memento_url if best else None,
         "best_captured_at": best.capture.captured_at if best else None,
+        "best_support": next((each.detail for each in best.evidence if each.rule == "capture.opened"), None) if best else None,
     }
     return cleaning.row(values)

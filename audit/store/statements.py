@@ -10,6 +10,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 Row = dict[str, Any]
 Thing = TypeVar("Thing")
 
+STREAMED = {"yield_per": 2_000}
+"""Rows of a long answer are not all in memory at once."""
 AT_ONCE = 500
 """So many keys stand in one `IN (...)`: far below the limit of either database, and one plan is reused."""
 

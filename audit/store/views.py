@@ -205,8 +205,8 @@ WHERE NOT r.defined
 SCORE_COLUMNS = _columns(
     ("publisher", TEXT, "Publisher key: registrable domain or tenant"),
     ("score", REAL, "Composite, 0 to 100"),
-    ("low", REAL, "Lower end of its 95 % interval"),
-    ("high", REAL, "Upper end of its 95 % interval"),
+    ("low", REAL, "Lower end of its 90 % interval"),
+    ("high", REAL, "Upper end of its 90 % interval"),
     ("grade", TEXT, "A to E, only where the evidence carries it"),
     ("basis", TEXT, "rated, durability-only or none"),
     ("durability", REAL, "Per cent of citations still verifiable in five years, live or archived"),
@@ -237,6 +237,19 @@ SCORE_COLUMNS = _columns(
     ("psl_version", TEXT, "Version of the public suffix list"),
     ("tenants_version", TEXT, "Version of the tenant table"),
     ("inputs_sha256", TEXT, "SHA-256 of the inputs"),
+    ("display_name", TEXT, "Publisher key as people read it"),
+    ("live5_if_unknown_live", REAL, "The same if all links of unknown fate were alive at their last check"),
+    ("live5_if_unknown_dead", REAL, "The same if all links of unknown fate had died by their last check"),
+    ("half_life_low", REAL, "Lower end of the median lifetime"),
+    ("half_life_high", REAL, "Upper end of the median lifetime; 50 means more than that"),
+    ("archive_verified", WHOLE, "Links of which a copy was opened and shows the page"),
+    ("editorial_value", REAL, "The word as a number, for sorting only"),
+    ("editorial_low", REAL, "Lower end of its interval"),
+    ("editorial_high", REAL, "Upper end of its interval"),
+    ("links_rated", WHOLE, "Links that a rating reaches; the others are unrated, which says nothing about them"),
+    ("scope_language", TEXT, "Language of the community whose lists speak"),
+    ("policy_version", TEXT, "Version of the weights of the lists' words"),
+    ("list_versions", TEXT, "Lists that speak, with their revisions: a JSON list"),
 )
 
 PUBLISHER_SCORES = View(
@@ -250,8 +263,47 @@ WHERE p.scored_at = (SELECT MAX(n.scored_at) FROM publisher_scores_history AS n 
 """,  # noqa: S608 - names of columns, all ours
 )
 
+SECTION_COLUMNS = _columns(
+    ("publisher", TEXT, "Publisher key"),
+    ("section", TEXT, "Host and first path segment"),
+    ("scored_at", MOMENT, "When it was computed"),
+    ("durability", REAL, "Per cent of citations still verifiable in five years, live or archived"),
+    ("durability_low", REAL, "Lower end of its interval"),
+    ("durability_high", REAL, "Upper end of its interval"),
+    ("archive_coverage", REAL, "Per cent of cited URLs with a usable capture; empty when archives were not asked"),
+    ("links", WHOLE, "Distinct cited URLs"),
+    ("live", WHOLE, "of these live"),
+    ("rotten", WHOLE, "of these dead, usurped or drifted"),
+    ("blocked", WHOLE, "of these blocked"),
+    ("unknown", WHOLE, "of these unknown"),
+    ("suspect", WHOLE, "of these failing, not yet confirmed"),
+    ("resolved", WHOLE, "Links with a known fate"),
+    ("dead_hard", WHOLE, "Deaths that the server or network declared"),
+    ("dead_soft", WHOLE, "Deaths behind an answer that looks well"),
+    ("live5", REAL, "Per cent of links that survive five years"),
+    ("live5_low", REAL, "Lower end of its interval"),
+    ("live5_high", REAL, "Upper end of its interval"),
+    ("archive_checked", WHOLE, "Links whose archive standing is known"),
+    ("model_version", TEXT, "Version of the model"),
+    ("inputs_sha256", TEXT, "SHA-256 of the inputs of its publisher"),
+)
+
+SECTION_SCORES = View(
+    name="section_scores",
+    comment="One row per section with five links of known fate or more: as of the newest score of its publisher",
+    columns=SECTION_COLUMNS,
+    sql=f"""
+SELECT {", ".join(f"s.{each.name}" for each in SECTION_COLUMNS)}
+FROM section_scores_history AS s
+WHERE s.scored_at = (SELECT MAX(n.scored_at) FROM publisher_scores_history AS n WHERE n.publisher = s.publisher)
+""",  # noqa: S608 - names of columns, all ours
+)
+
 _STATES = ("live", "suspect", "dead", "usurped", "drifted", "blocked", "unknown")
 _STATE_SUMS = ", ".join(f"SUM(CASE WHEN s.state = '{state}' THEN 1 ELSE 0 END) AS {state}" for state in _STATES)
+
+
+_LOW = "'gu', 'd', 'blacklisted'"
 
 
 def _sides(condition: str, prefix: str = "") -> str:
@@ -283,6 +335,9 @@ DOCUMENT_SUMMARY = View(
         ("kept", WHOLE, "Defined references that a diff left alone"),
         ("archived_added", WHOLE, "Added references that name an archive copy"),
         ("archived_removed", WHOLE, "Removed references that name an archive copy"),
+        ("links_rated", WHOLE, "Cited URLs that a loaded list rates"),
+        ("links_unrated", WHOLE, "Cited URLs that no loaded list rates, which says nothing about them"),
+        ("links_rated_low", WHOLE, "of the rated ones generally unreliable, deprecated or blacklisted by their list"),
     ),
     sql=f"""
 SELECT d.source AS document, d.title, d.kind, d.revision, d.read_at,
@@ -291,7 +346,9 @@ SELECT d.source AS document, d.title, d.kind, d.revision, d.read_at,
        COALESCE(l.archived, 0) AS archived, COALESCE(e.undefined_references, 0) AS undefined_references,
        COALESCE(c.bare_urls, 0) AS bare_urls, COALESCE(f.findings, 0) AS findings,
        COALESCE(e.added, 0) AS added, COALESCE(e.removed, 0) AS removed, COALESCE(e.kept, 0) AS kept,
-       COALESCE(e.archived_added, 0) AS archived_added, COALESCE(e.archived_removed, 0) AS archived_removed
+       COALESCE(e.archived_added, 0) AS archived_added, COALESCE(e.archived_removed, 0) AS archived_removed,
+       COALESCE(l.links_rated, 0) AS links_rated, COALESCE(l.links, 0) - COALESCE(l.links_rated, 0) AS links_unrated,
+       COALESCE(l.links_rated_low, 0) AS links_rated_low
 FROM documents AS d
 LEFT JOIN (
     SELECT r.document_key, COUNT(*) AS references_, SUM(CASE WHEN r.defined THEN 0 ELSE 1 END) AS undefined_references,
@@ -305,7 +362,8 @@ LEFT JOIN (
     SELECT document_key, COUNT(*) AS citations, SUM(CASE WHEN bare THEN 1 ELSE 0 END) AS bare_urls
     FROM citations GROUP BY document_key) AS c ON c.document_key = d.document_key
 LEFT JOIN (
-    SELECT k.document_key, COUNT(*) AS links, {_STATE_SUMS}, SUM(CASE WHEN s.archived = 'yes' THEN 1 ELSE 0 END) AS archived
+    SELECT k.document_key, COUNT(*) AS links, {_STATE_SUMS}, SUM(CASE WHEN s.archived = 'yes' THEN 1 ELSE 0 END) AS archived,
+           COUNT(s.rating) AS links_rated, SUM(CASE WHEN s.rating IN ({_LOW}) THEN 1 ELSE 0 END) AS links_rated_low
     FROM (SELECT DISTINCT document_key, url_key FROM citations WHERE url_key IS NOT NULL) AS k
     JOIN link_states AS s ON s.url_key = k.url_key
     GROUP BY k.document_key) AS l ON l.document_key = d.document_key
@@ -343,6 +401,7 @@ VIEWS = (
     CURRENT_FINDINGS,
     UNDEFINED_REFERENCES,
     PUBLISHER_SCORES,
+    SECTION_SCORES,
     DOCUMENT_SUMMARY,
     RUN_HISTORY,
 )

@@ -14,14 +14,13 @@ from audit.model import Archived, Citation, LinkFacts, LinkState, Side, Wanted
 from audit.settings import Captures, Settings
 from audit.store import rows
 from audit.store.facts_out import HELD_AT_ONCE, citations_of, searches_of
-from audit.store.statements import parts, selected
+from audit.store.statements import STREAMED, parts, selected
 from audit.store.tables import capture_index, citations, cited_urls, documents, index_archives, link_states, playbacks
 
 FIRST_WEB = date(1991, 8, 6)
 """The first web page; no older date can be one of access."""
 FIRST_WIKI = date(2001, 1, 15)
 WIKI_KINDS = {"diff", "wikitext"}
-STREAMED = {"yield_per": 2_000}
 
 
 def wanted(conn: sa.Connection, settings: Settings, now: datetime) -> list[Wanted]:
@@ -128,7 +127,7 @@ def link_facts(conn: sa.Connection) -> Iterator[LinkFacts]:
     """What the scorer knows of each URL that is cited now."""
     query = (
         sa.select(
-            *(citations.c[name] for name in ("url_key", "access_date", "published_date", "side")),
+            *(citations.c[name] for name in ("url_key", "access_date", "published_date", "side", "gone_date")),
             *(documents.c[name] for name in ("kind", "revised_at", "read_at")),
             *(cited_urls.c[name] for name in ("url", "publisher", "section", "first_seen_at")),
             *(link_states.c[name] for name in LINK),
@@ -152,11 +151,15 @@ LINK = (
     "failing_since",
     "archived",
     "best_memento_url",
+    "best_captured_at",
+    "best_support",
 )
+SHOWS = {captures.Support.VERIFIED.value, captures.Support.LIKELY.value}
 
 
 def _link(cited: Sequence[Any]) -> LinkFacts:
     row, entry = cited[0], _entry(cited)
+    shows = row["best_support"] in SHOWS
     return LinkFacts(
         **{
             name: row[name]
@@ -168,7 +171,10 @@ def _link(cited: Sequence[Any]) -> LinkFacts:
         first_checked_at=row["first_fetched_at"],
         last_checked_at=row["last_fetched_at"],
         access_date=entry.access_date,
+        gone_date=min((each["gone_date"] for each in cited if _possible(each["gone_date"], each)), default=None),
+        captured_date=row["best_captured_at"].date() if shows and row["best_captured_at"] else None,
         archived=_usable(row),
+        archive_verified=shows,
     )
 
 

@@ -1,38 +1,67 @@
 """Every write to the database. All of them take an open transaction, and all may be repeated. I/O."""
 
+from collections.abc import Sequence
 from dataclasses import fields
+from datetime import datetime
 
 import sqlalchemy as sa
 
-from audit.model import Override, Pool, RunRecord
+from audit.model import DumpMark, Override, Pool, RunRecord
 from audit.store import cleaning
-from audit.store.documents_in import write_document
+from audit.store.documents_in import Prepared, prepared, write_document, write_prepared
 from audit.store.facts_in import write_outcomes, write_playbacks, write_save, write_searches
 from audit.store.index_in import name_archive, write_index
-from audit.store.judgements_in import replace_choices, replace_findings, write_scores, write_verdicts
+from audit.store.judgements_in import (
+    finding_rows,
+    replace_choices,
+    replace_findings,
+    replace_findings_of,
+    write_ratings,
+    write_scored,
+    write_scores,
+    write_verdicts,
+)
 from audit.store.keys import url_key
 from audit.store.months import make_months
-from audit.store.statements import Row, add_one, put
-from audit.store.tables import archive_pools, link_states, overrides, runs
+from audit.store.ratings_in import add_rating_override, remove_rating_override, write_list
+from audit.store.statements import Row, add_one, change, put
+from audit.store.tables import archive_pools, cited_urls, dump_marks, link_states, overrides, runs
 
 __all__ = [
+    "Prepared",
     "add_override",
+    "add_rating_override",
     "begin_run",
     "end_run",
+    "finding_rows",
     "name_archive",
+    "prepared",
+    "regroup",
     "remove_override",
+    "remove_rating_override",
     "replace_choices",
     "replace_findings",
+    "replace_findings_of",
     "write_document",
+    "write_dump_mark",
     "write_index",
+    "write_list",
     "write_outcomes",
     "write_playbacks",
     "write_pool",
+    "write_prepared",
+    "write_ratings",
     "write_save",
+    "write_scored",
     "write_scores",
     "write_searches",
     "write_verdicts",
 ]
+
+
+def regroup(conn: sa.Connection, changed: Sequence[Row]) -> None:
+    """Write the publisher and section of URLs that another suffix list or table of platforms groups otherwise."""
+    change(conn, cited_urls, [cleaning.row(dict(row)) for row in changed])
 
 
 def begin_run(conn: sa.Connection, record: RunRecord) -> None:
@@ -46,7 +75,12 @@ def end_run(conn: sa.Connection, record: RunRecord) -> None:
     put(conn, runs, [_row(record)])
 
 
-def _row(record: RunRecord | Pool) -> Row:
+def write_dump_mark(conn: sa.Connection, mark: DumpMark, *, now: datetime) -> None:
+    """Write how far a dump is read."""
+    put(conn, dump_marks, [_row(mark) | {"updated_at": now}])
+
+
+def _row(record: RunRecord | Pool | DumpMark) -> Row:
     return cleaning.row({each.name: getattr(record, each.name) for each in fields(record)})
 
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 import aiohttp
 from yarl import URL
 
+from audit import guard
 from audit.settings import Web
-from audit.web import answers, decoding, faults, guard, lenient
+from audit.web import answers, decoding, faults, lenient
 from audit.web.answers import Answer
 from audit.web.faults import Defect, Fault, Stale, Unreadable
 from audit.web.network import Line, Network, Trust

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import aiohttp
 
+from audit import guard
 from audit.model import Failure
-from audit.web import guard
 from audit.web.resolving import NameFault
 
 

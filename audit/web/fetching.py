@@ -16,9 +16,9 @@ from typing import Any
 import aiohttp
 from yarl import URL
 
-from audit import html, similarity, urls
+from audit import guard, html, similarity, urls
 from audit.model import Failure, Fetch, Hop
-from audit.web import answers, asking, faults, guard
+from audit.web import answers, asking, faults
 from audit.web.answers import Answer
 from audit.web.asking import Clock, TryLegacy
 from audit.web.faults import Defect, Fault, Stale, Unreadable

@@ -13,8 +13,9 @@ from urllib.parse import unquote_to_bytes
 
 from yarl import URL
 
+from audit import guard
 from audit.model import Failure, Fetch
-from audit.web import asking, faults, guard
+from audit.web import asking, faults
 from audit.web.faults import Fault
 from audit.web.fetching import Errand, Turn
 from audit.web.network import Line, Network

@@ -13,9 +13,9 @@ import pycares
 from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
+from audit import guard
 from audit.errors import ConfigError
 from audit.settings import Web
-from audit.web import guard
 
 LOOKUPS_AT_ONCE = 100
 """Of 5,000 lookups at once most packets are lost; of 100 at once none (measured 2026-05)."""
@@ -119,7 +119,7 @@ class Resolver(AbstractResolver):
             return tuple((address, port) for address in await self._confirmed(host))
         target = self._pinned.get(host)
         if target is not None:
-            endpoint = pinned_endpoint(target, port)
+            endpoint = guard.pinned_endpoint(target, port)
             self._judge((endpoint[0],))
             return (endpoint,)
         if literal(host):
@@ -214,19 +214,6 @@ def _asking(servers: tuple[str, ...], *, key: str) -> aiodns.DNSResolver:
         )
     except pycares.AresError as fault:
         raise ConfigError(f"`{key}`: not the address of a name server; found {', '.join(servers)!r}") from fault
-
-
-def pinned_endpoint(target: str, port: int) -> tuple[str, int]:
-    """Address and port of a configured target.
-
-    >>> pinned_endpoint("127.0.0.1:8080", 80), pinned_endpoint("[::1]:8080", 80), pinned_endpoint("::1", 443)
-    (('127.0.0.1', 8080), ('::1', 8080), ('::1', 443))
-    """
-    try:
-        return str(ip_address(target.strip("[]"))), port
-    except ValueError:
-        address, _, digits = target.rpartition(":")
-        return address.strip("[]"), int(digits)
 
 
 def literal(host: str) -> bool:

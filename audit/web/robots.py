@@ -7,8 +7,8 @@ from urllib.robotparser import RobotFileParser
 
 from yarl import URL
 
-from audit import urls
-from audit.web import asking, guard
+from audit import guard, urls
+from audit.web import asking
 from audit.web.faults import Defect, Fault, Stale, Unreadable
 from audit.web.network import Network
 

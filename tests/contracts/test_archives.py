@@ -9,15 +9,16 @@ from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings as effort, strategies as st
+from yarl import URL as YARL
 
-from audit import captures
+from audit import captures, guard
 from audit.archives import archive as kinds, bodies
 from audit.archives.replies import Reply
 from audit.archives.wayback import Wayback
 from audit.errors import ConfigError
-from audit.model import Archived, CaptureSearch, SearchFailure
+from audit.model import Archived, CaptureSearch, LinkState, SearchFailure, Wanted
 from audit.settings import ArchiveSettings
-from tests.contracts.desk import NOW, ScriptedTurn, reply
+from tests.contracts.desk import NOW, ScriptedTurn, reply, run_pass, settings
 
 URL = "http://special.test/never"
 MEMENTO = {"memento_datetime": "Thu, 15 Jan 2015 12:00:00 GMT"}
@@ -251,3 +252,47 @@ def test_a_bomb_stops_at_the_limit() -> None:
 
     assert len(content.body) == bodies.MOST_OUTPUT_BYTES
     assert content.cut
+
+
+# ---- what may be told to whom
+
+PRIVATE = {
+    "intranet name": ("http://wiki/minutes", "private-name"),
+    "name of a home": ("http://printer.local/", "private-name"),
+    "name of a cloud": ("http://db.internal/a", "private-name"),
+    "private address": ("http://192.168.1.7/a", "private-address"),
+    "loopback": ("http://127.0.0.1/a", "private-address"),
+    "private IPv6": ("http://[fd00::1]/a", "private-address"),
+    "password": ("https://ann:5ecret@news.example/a", "credentials"),
+    "user alone": ("https://ann@news.example/a", "credentials"),
+    "token": ("https://news.example/a?page=2&access_token=5ecret", "credentials"),
+    "signed for a bucket": ("https://files.example/a.pdf?X-Amz-Signature=5ecret", "credentials"),
+}
+
+
+@pytest.mark.parametrize(("url", "why"), PRIVATE.values(), ids=PRIVATE.keys())
+async def test_a_private_address_is_never_named_to_a_public_archive(url: str, why: str) -> None:
+    nobody = settings("http://archive.example")
+
+    searches, playbacks = await run_pass([Wanted(url=url, near=(NOW,), state=LinkState.DEAD)], nobody)
+
+    assert [(each.failure, each.detail) for each in searches] == [(SearchFailure.PRIVATE, f"not asked: {why}")]
+    assert captures.archived(searches, now=NOW) is Archived.UNKNOWN
+    assert playbacks == []
+
+
+def test_a_private_address_is_looked_at_again_after_a_quarter() -> None:
+    search = CaptureSearch(archive="wayback", url=URL, asked_at=NOW, failure=SearchFailure.PRIVATE)
+
+    assert captures.fresh_until([search]) == NOW + timedelta(days=90)
+
+
+async def test_an_archive_of_our_own_network_is_asked_for_private_addresses() -> None:
+    searches, _ = await run_pass([Wanted(url="http://wiki/minutes", near=(NOW,))], settings("http://127.0.0.1:9"))
+
+    assert [each.failure for each in searches] == [SearchFailure.NETWORK]
+
+
+@pytest.mark.parametrize("query", ["tokens=5", "page=2", "token=", "q=password", "PHPSESSID=7"])
+def test_an_ordinary_query_is_no_secret(query: str) -> None:
+    assert guard.untold(YARL(f"https://news.example/a?{query}")) is None

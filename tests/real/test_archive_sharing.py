@@ -1,16 +1,20 @@
 """The allowance of an archive belongs to the network: two processes on one database share it, and a kill does not open it."""
 
+import asyncio
 import json
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
 from audit.model import Pool
+from audit.run import ArchiveBook
 from audit.store import reads
 from audit.store.opening import open_store
 from audit.store.upgrading import upgrade
@@ -112,3 +116,18 @@ def test_what_a_killed_process_was_refused_the_next_one_does_not_ask(door: Door,
     assert again.returncode == 0, fault
     assert len(answered(door)) == asked
     assert out.strip().isdigit()
+
+
+def test_machines_whose_clocks_differ_share_one_moment(server: sa.URL) -> None:
+    database = postgres.new_database(server)
+    upgrade(database)
+    store = open_store(database)
+    fast = ArchiveBook(store, clock=lambda: datetime.now(UTC) + timedelta(hours=3))
+    true = ArchiveBook(store)
+    until = datetime.now(UTC) + timedelta(minutes=1)
+
+    asyncio.run(fast.change("wayback", "index", lambda pool: (replace(pool, open_until=until + timedelta(hours=3)), [])))
+    (told,) = asyncio.run(true.change("wayback", "index", lambda pool: (pool, [pool.open_until] if pool.open_until else [])))
+    store.close()
+
+    assert abs(told - until) < timedelta(seconds=30)

@@ -1,6 +1,7 @@
 """Judgements, allowances and corrections in the store."""
 
-from dataclasses import replace
+import json
+from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +13,11 @@ from audit.model import (
     Override,
     Pool,
     PublisherScore,
+    Reason,
     RunRecord,
+    Scored,
+    ScoreFit,
+    SectionScore,
     Severity,
     Side,
 )
@@ -98,14 +103,66 @@ def test_findings_and_choices_stand_in_place_of_those_of_before(store: Store) ->
         assert "findings: 1 errors" in reads.ingested(conn, "page.wiki")
 
 
+WHY = Reason(code="few-links", numbers={"resolved": 3}, text="only 3 resolved links", points=0.5)
+
+
 def score(**fields: Any) -> PublisherScore:
     numbers: dict[str, Any] = dict.fromkeys(
         ("score", "low", "high", "grade", "durability", "durability_low", "durability_high", "editorial")
     )
     counts = {"archive_coverage": None, "links": 1, "live": 1, "rotten": 0, "blocked": 0, "unknown": 0}
-    versions = {"model_version": "m1", "psl_version": "p", "tenants_version": "t", "inputs_sha256": "a"}
-    named = {"publisher": "example.com", "basis": "none", "scored_at": NOON, "reasons": ("few-links",)}
+    versions = {"model_version": "m1", "policy_version": "a", "psl_version": "p", "tenants_version": "t", "inputs_sha256": "a"}
+    named = {"publisher": "example.com", "basis": "none", "scored_at": NOON, "reasons": (WHY,)}
     return PublisherScore(**(numbers | counts | versions | named | fields))
+
+
+def section(**fields: Any) -> SectionScore:
+    shares: dict[str, Any] = dict.fromkeys(
+        ("durability", "durability_low", "durability_high", "live5", "live5_low", "live5_high"), 90.0
+    )
+    counts = dict.fromkeys(("links", "live", "resolved"), 5) | dict.fromkeys(
+        ("rotten", "blocked", "unknown", "suspect", "dead_hard", "dead_soft", "archive_checked"), 0
+    )
+    named = {"publisher": "example.com", "section": "example.com/news", "scored_at": NOON, "archive_coverage": None}
+    return SectionScore(**(shares | counts | named | {"model_version": "m1", "inputs_sha256": "a"} | fields))
+
+
+def fit(**fields: Any) -> ScoreFit:
+    numbers: dict[str, Any] = {"lambda0": 0.03, "standard_error": 0.1, "links": 40, "publishers": 3, "assumed_age_years": 5.0}
+    prior = {"archive_a": 1.0, "archive_b": 1.0, "survival": ((1.0, 0.97), (5.0, 0.8)), "model_version": "m1", "fitted_at": NOON}
+    return ScoreFit(**(numbers | prior | fields))
+
+
+def test_a_fit_comes_back_as_it_was_and_a_later_one_does_not_hide_it(store: Store) -> None:
+    for each in (fit(), fit(lambda0=0.04, fitted_at=NOON + DAY)):
+        with store.write() as conn:
+            writes.write_scored(conn, Scored(publishers=(), sections=(), fit=each))
+
+    with store.read() as conn:
+        assert reads.score_fit(conn, at=NOON - DAY) is None
+        assert reads.score_fit(conn, at=NOON) == fit()
+        assert reads.score_fit(conn, at=NOON + 2 * DAY) == fit(lambda0=0.04, fitted_at=NOON + DAY)
+
+
+def test_the_inputs_of_the_newest_score_of_a_moment_are_known(store: Store) -> None:
+    for night in (score(), score(scored_at=NOON + DAY, inputs_sha256="b")):
+        with store.write() as conn:
+            writes.write_scores(conn, [night])
+
+    with store.read() as conn:
+        assert reads.score_inputs(conn, at=NOON) == {"example.com": "a"}
+        assert reads.score_inputs(conn, at=NOON + DAY) == {"example.com": "b"}
+        assert [row["scored_at"] for row in reads.course(conn, "example.com")] == [NOON, NOON + DAY]
+
+
+def test_sections_are_shown_as_of_the_newest_score_of_their_publisher(store: Store) -> None:
+    for night in (NOON, NOON + DAY):
+        some = (section(scored_at=night),) if night == NOON else (section(scored_at=night, section="example.com/"),)
+        with store.write() as conn:
+            scored = Scored(publishers=(score(scored_at=night, inputs_sha256=str(night)),), sections=some, fit=fit())
+            writes.write_scored(conn, scored)
+
+    assert rows(store, "select section from section_scores") == [("example.com/",)]
 
 
 def test_scores_are_appended_only_when_their_inputs_or_the_model_changed(store: Store) -> None:
@@ -123,7 +180,9 @@ def test_scores_are_appended_only_when_their_inputs_or_the_model_changed(store: 
 
     history = "select inputs_sha256, model_version from publisher_scores_history order by scored_at"
     assert rows(store, history) == [("a", "m1"), ("b", "m1"), ("b", "m2"), ("a", "m2")]
-    assert rows(store, "select inputs_sha256, model_version, reasons from publisher_scores") == [("a", "m2", '["few-links"]')]
+    assert rows(store, "select inputs_sha256, model_version, reasons from publisher_scores") == [
+        ("a", "m2", f"[{json.dumps(asdict(WHY), separators=(',', ':'))}]")
+    ]
 
 
 def test_of_two_who_change_an_allowance_at_once_the_second_must_decide_anew(store: Store) -> None:

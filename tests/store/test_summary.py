@@ -9,14 +9,14 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # s
 
 import audit.reports
 from audit.errors import ConfigError
-from audit.model import Finding, LinkState, Override, Pool, Problem, Reference, RunRecord, Severity, Side
+from audit.model import Finding, LinkState, Override, Pool, Problem, Reference, RunRecord, Scored, Severity, Side
 from audit.reports import FORMATS, render
 from audit.settings import ReportSettings
 from audit.store import reads, writes
 from audit.store.opening import Store, open_store
 from audit.store.views import VIEWS
 from tests.make import NOON, URL, capture, citation, search, verdict
-from tests.store.test_judgements import score
+from tests.store.test_judgements import fit, score, section
 from tests.store.values import DAY, OTHER, check, document, outcome, read, reference, rows
 
 SCHEMA = json.loads((Path(audit.reports.__file__).parent / "report.schema.json").read_text(encoding="utf-8"))
@@ -48,6 +48,7 @@ def filled(store: Store) -> None:
         gone = Finding(code="link-dead", severity=Severity.ERROR, detail="gone", citation=1, url=OTHER)
         writes.replace_findings(conn, "page.wiki", [note, gone])
         writes.write_scores(conn, [score(), score(publisher="nobody.example")])
+        writes.write_scored(conn, Scored(publishers=(), sections=(section(),), fit=fit()))
 
 
 def test_an_empty_and_a_full_summary_fit_the_shipped_schema(store: Store) -> None:

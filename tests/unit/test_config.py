@@ -18,6 +18,10 @@ def written(folder: Path, text: str) -> Path:
 
 
 REFUSED = {
+    "a spread of nothing": ("scoring: {sigma: {publisher: 0}}", "scoring.sigma"),
+    "a horizon behind us": ("scoring: {horizon_years: -1}", "horizon_years must be above 0"),
+    "a rate of nothing": ("scoring: {lambda0: 0}", "lambda0 must be fit, or above 0"),
+    "an age that is no number": ("scoring: {assumed_age_years: .nan}", "assumed_age_years must be auto"),
     "unknown key at the top": ("datebase: sqlite:///x.db", "unknown key `datebase`; did you mean `database`?"),
     "unknown key at depth": ("web: {per_host: {delay: 2}}", "unknown key `web.per_host.delay`; did you mean `delay_s`?"),
     "unknown key in a list": ("archives: [{name: a, kind: wayback, base: x}]", "unknown key `archives[0].base`"),

@@ -1,6 +1,7 @@
 """Dates as editors write them."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -109,3 +110,14 @@ def test_the_month_words_of_the_page_come_before_those_of_others() -> None:
     assert cited_date("listopad 2020", language="hr").value == date(2020, 10, 1)
     assert cited_date("listopad 2020", language="pl").value == date(2020, 11, 1)
     assert cited_date("srpanj 2020", language="hr").value == date(2020, 7, 1)
+
+
+def test_ninety_nine_of_a_hundred_dates_of_fifty_languages_are_read() -> None:
+    cases = (Path(__file__).parent.parent / "cases" / "dates.txt").read_text(encoding="utf-8").splitlines()
+    rows = [line.split("|") for line in cases]
+
+    wrong = [(text, day) for language, text, day in rows if str(cited_date(text, language=language).value or "") != day]
+
+    assert len(rows) >= 500
+    assert len({language for language, *_ in rows}) >= 40
+    assert len(wrong) <= len(rows) // 100, wrong

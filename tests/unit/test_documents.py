@@ -30,7 +30,12 @@ REFUSED = {
     "zeros": (b"\x00\x01\x02" * 100, "binary"),
     "a picture": (b"\x89PNG\r\n\x1a\n" + bytes(400), "image"),
     "a pdf": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n" + bytes(400), "PDF"),
-    "a web page": (b"<!DOCTYPE html><html><body><a href='https://a.example/'>x</a></body></html>", "HTML"),
+    "a picture of 2005": (b"\xd0\xcf\x11\xe0" + bytes(400), "2007"),
+    "tables of a wiki": (
+        b"-- MariaDB dump 10.19\n--\nINSERT INTO `externallinks` VALUES (1,2,'https://org.example.','/a');",
+        "tables",
+    ),
+    "a package of something": (b"PK\x03\x04" + bytes(400), "ZIP"),
     "latin-1": ("caf\u00e9 https://a.example/ und noch mehr Worte".encode("latin-1"), "UTF-8"),
     "prose": (b"Weather today\n\nSunny with some wind in the afternoon.\n" * 20, "neither"),
 }

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 
@@ -245,3 +246,301 @@ def test_no_socket_is_opened_and_nothing_is_written(tmp_path: Path) -> None:
 
     assert (done.returncode, done.stdout.split(), done.stderr) == (0, ["example.co.uk", "20"], "")
     assert list(home.iterdir()) == []
+
+
+# ---- every row of the tables, with a near miss
+
+LABELS = domains._TENANTS["label"].split()
+
+
+@pytest.mark.parametrize("platform", LABELS)
+def test_the_label_before_a_platform_is_its_tenant_and_the_platform_itself_is_none(platform: str) -> None:
+    keys = [
+        domains.publisher_key(f"http://{host}/2019/05/x.html")
+        for host in (
+            f"ann.{platform}",
+            f"www.ann.{platform}",
+            f"ANN.{platform}.",
+            f"support.{platform}",
+            f"ann.{platform}.example",
+        )
+    ]
+
+    assert keys == [f"ann.{platform}"] * 3 + [platform, f"{platform.rpartition('.')[2]}.example"]
+
+
+PRIVATE = [
+    "blogspot.com",
+    "github.io",
+    "gitlab.io",
+    "wixsite.com",
+    "myshopify.com",
+    "altervista.org",
+    "hatenablog.com",
+    "notion.site",
+    "webflow.io",
+    "vercel.app",
+    "netlify.app",
+    "pages.dev",
+    "workers.dev",
+    "onrender.com",
+    "glitch.me",
+    "herokuapp.com",
+    "azurewebsites.net",
+    "cloudfront.net",
+    "appspot.com",
+    "web.app",
+    "firebaseapp.com",
+    "readthedocs.io",
+    "carrd.co",
+    "yolasite.com",
+    "sakura.ne.jp",
+    "eu.org",
+    "uk.com",
+    "us.com",
+    "s3.amazonaws.com",
+]
+
+
+@pytest.mark.parametrize("platform", PRIVATE)
+def test_a_private_suffix_has_tenants_of_its_own(platform: str) -> None:
+    assert domains.publisher_key(f"http://www.ann.{platform}/x") == f"ann.{platform}"
+    assert domains.publisher_key(f"http://{platform}/") == platform
+
+
+@pytest.mark.parametrize(
+    "suffix",
+    [
+        "co.uk",
+        "de",
+        "fr",
+        "jp",
+        "in",
+        "com.br",
+        "ca",
+        "it",
+        "com.au",
+        "co.nz",
+        "mx",
+        "com.ar",
+        "nl",
+        "se",
+        "ch",
+        "cz",
+        "com.tr",
+        "gr",
+        "ro",
+        "ae",
+    ],
+)
+def test_a_blog_of_the_one_service_is_one_blog_under_every_suffix(suffix: str) -> None:
+    assert domains.publisher_key(f"http://ann.blogspot.{suffix}/2011/x.html") == "ann.blogspot.com"
+    assert domains.publisher_key(f"http://www.ann.blogspot.{suffix}/") == "ann.blogspot.com"
+
+
+PATHS = {
+    "medium.com/@Ann/x": "ann.medium.com",
+    "medium.com/paper/x": "paper.medium.com",
+    "medium.com/p/1": "medium.com",
+    "substack.com/@ann/p": "ann.substack.com",
+    "substack.com/inbox": "substack.com",
+    "forbes.com/sites/ann/2019/x": "forbes.com/sites/ann",
+    "forbes.com/2019/05/x": "forbes.com",
+    "huffpost.com/author/ann": "huffpost.com/author/ann",
+    "huffpost.com/entry/x_1": "huffpost.com",
+    "huffingtonpost.com/author/ann": "huffpost.com/author/ann",
+    "huffingtonpost.co.uk/ann-smith/a-story_b_123.html": "huffpost.com/author/ann-smith",
+    "huffingtonpost.com/ann-smith-contributor/a-story": "huffpost.com/author/ann-smith",
+    "huffingtonpost.com/2013/05/02/story_n_123.html": "huffingtonpost.com",
+    "huffingtonpost.evil.example/author/ann": "evil.example",
+    "tumblr.com/ann/1": "ann.tumblr.com",
+    "tumblr.com/login": "tumblr.com",
+    "sites.google.com/site/ann/x": "sites.google.com/site/ann",
+    "sites.google.com/view/ann": "sites.google.com/view/ann",
+    "sites.google.com/new": "sites.google.com",
+    "facebook.com/ann/posts/1": "facebook.com/ann",
+    "fr-fr.facebook.com/ann": "facebook.com/ann",
+    "facebook.com/groups/ann/1": "facebook.com/groups/ann",
+    "facebook.com/watch/?v=1": "facebook.com",
+    "facebook.com/events/1": "facebook.com",
+    "facebook.com/photo?fbid=1": "facebook.com",
+    "facebook.com/story.php?id=1": "facebook.com",
+    "facebook.com/permalink.php?id=1": "facebook.com",
+    "facebook.com/hashtag/x": "facebook.com",
+    "twitter.com/Ann/status/1": "twitter.com/ann",
+    "x.com/ann/status/1": "twitter.com/ann",
+    "mobile.x.com/ann": "twitter.com/ann",
+    "twitter.com/#!/Ann/status/1": "twitter.com/ann",
+    "x.com/i/status/1": "twitter.com",
+    "twitter.com/hashtag/x": "twitter.com",
+    "notx.com/ann": "notx.com",
+    "youtube.com/@Ann/videos": "youtube.com/@ann",
+    "youtube.com/c/ann": "youtube.com/c/ann",
+    "youtube.com/channel/UC1": "youtube.com/channel/uc1",
+    "youtube.com/user/ann": "youtube.com/user/ann",
+    "youtube.com/watch?v=1": "youtube.com",
+    "youtu.be/1": "youtube.com",
+    "instagram.com/ann/": "instagram.com/ann",
+    "instagram.com/reel/1/": "instagram.com",
+    "instagram.com/p/1/": "instagram.com",
+    "tiktok.com/@ann/video/1": "tiktok.com/@ann",
+    "tiktok.com/tag/x": "tiktok.com",
+    "t.me/ann/1": "t.me/ann",
+    "t.me/s/ann/1": "t.me/ann",
+    "t.me/s": "t.me",
+    "vk.com/ann": "vk.com/ann",
+    "vk.com/search": "vk.com",
+    "reddit.com/r/Bridges/comments/1": "reddit.com/r/bridges",
+    "old.reddit.com/user/Ann": "reddit.com/user/ann",
+    "reddit.com/best": "reddit.com",
+    "github.com/Ann/Bridges/issues/1": "github.com/ann/bridges",
+    "github.com/ann": "github.com",
+    "gitlab.com/ann/bridges": "gitlab.com/ann/bridges",
+    "gitlab.com/explore": "gitlab.com",
+    "archive.org/details/a_book": "archive.org/details/a_book",
+    "archive.org/about/x": "archive.org",
+    "geocities.com/Area/1234/x.html": "geocities.com/area/1234",
+    "geocities.com/x.html": "geocities.com",
+    "groups.google.com/g/ann/c/1": "groups.google.com/g/ann",
+    "groups.google.com/forum/x": "groups.google.com",
+    "linkedin.com/in/ann": "linkedin.com/in/ann",
+    "uk.linkedin.com/company/ann": "linkedin.com/company/ann",
+    "linkedin.com/pulse/x": "linkedin.com",
+    "independent.academia.edu/AnnSmith": "academia.edu/annsmith",
+    "academia.edu/AnnSmith/Papers": "academia.edu/annsmith",
+    "academia.edu/123456/A_Title": "academia.edu",
+    "researchgate.net/profile/Ann": "researchgate.net/profile/ann",
+    "researchgate.net/publication/1": "researchgate.net",
+    "scribd.com/user/1/ann": "scribd.com/user/1",
+    "scribd.com/document/1/x": "scribd.com",
+    "issuu.com/ann/docs/x": "issuu.com/ann",
+    "issuu.com/search": "issuu.com",
+    "ameblo.jp/ann/entry-1.html": "ameblo.jp/ann",
+    "ameblo.jp": "ameblo.jp",
+    "blog.naver.com/ann/1": "blog.naver.com/ann",
+    "m.blog.naver.com/ann/1": "blog.naver.com/ann",
+    "news.naver.com/ann/1": "naver.com",
+    "blog.daum.net/ann/1": "blog.daum.net/ann",
+    "daum.net/ann": "daum.net",
+    "users.livejournal.com/ann/1": "users.livejournal.com/ann",
+    "community.livejournal.com/ann/1": "community.livejournal.com/ann",
+    "write.as/ann/x": "write.as/ann",
+    "write.as": "write.as",
+    "s3.amazonaws.com/bucket/x": "s3.amazonaws.com/bucket",
+    "purl.org/ann/x": "purl.org/ann",
+    "purl.org": "purl.org",
+    "w3id.org/ann/x": "w3id.org/ann",
+    "w3id.org": "w3id.org",
+    "pressreader.com/uk/the-paper/20190101/1": "pressreader.com/uk/the-paper",
+    "pressreader.com/uk": "pressreader.com",
+    "sourceforge.net/projects/ann/files": "ann.sourceforge.net",
+    "docs.google.com/document/d/1": "docs.google.com",
+    "drive.google.com/file/d/1": "drive.google.com",
+    "maps.google.com/maps?q=x": "google.com",
+}
+
+
+@pytest.mark.parametrize(("url", "key"), PATHS.items())
+def test_the_first_segments_of_a_platform_name_its_tenant(url: str, key: str) -> None:
+    assert domains.publisher_key(f"https://{url}") == key
+
+
+@pytest.mark.parametrize("host", domains._WRAPPERS["shorteners"].split())
+def test_a_short_link_belongs_to_its_service(host: str) -> None:
+    assert domains.publisher_key(f"https://{host}/3xYz") == f"short:{host}"
+    assert not domains.publisher_key(f"https://not{host}/3xYz").startswith("short:")
+
+
+NOT_WRAPPED = {
+    "google under no public suffix": ("https://www.google.evil.example/url?q=https://news.example/", "evil.example"),
+    "translator of somebody else": ("https://translate.google.evil.example/translate?u=https://news.example/", "evil.example"),
+    "amp path of somebody else": ("https://google.evil.example/amp/s/news.example/a", "evil.example"),
+    "facebook exit of somebody else": ("https://l.facebook.com.evil.example/l.php?u=https://news.example/", "evil.example"),
+    "facebook without a target": ("https://l.facebook.com/l.php?h=1", "facebook.com"),
+    "doi with a registrant below another": ("https://doi.org/10.1000.10/x", "doi:10.1000.10"),
+    "doi without a suffix": ("https://doi.org/10.1234", "doi.org"),
+    "handle without a suffix": ("https://hdl.handle.net/2027", "handle.net"),
+    "ark of no authority": ("https://library.example/ark:/x/y", "library.example"),
+    "ark in the query": ("https://library.example/?u=/ark:/12345/x", "library.example"),
+}
+
+
+@pytest.mark.parametrize(("url", "key"), NOT_WRAPPED.values(), ids=NOT_WRAPPED)
+def test_what_only_looks_like_a_wrapper_or_an_identifier_speaks_for_itself(url: str, key: str) -> None:
+    assert domains.publisher_key(url) == key
+
+
+@pytest.mark.parametrize(
+    ("url", "flags"),
+    [
+        ("https://ann.wordpress.com/x", {"personal", "platform"}),
+        ("https://wordpress.com/about", {"platform"}),
+        ("https://www.youtube.com/watch?v=1", {"platform", "video"}),
+        ("https://www.youtube.com/@ann", {"personal", "platform", "video"}),
+        ("https://www.cs.example.edu/~ann/x.html", {"personal"}),
+        ("https://www.example.com/ann/~x", set()),
+        ("https://ann.blogspot.de/x", {"personal", "platform"}),
+        ("https://github.com/ann/bridges", {"platform"}),
+        ("https://news.example.com/x", set()),
+        ("https://a.b.unheard-of/x", {"unknown-suffix"}),
+        ("https://doi.org/10.1234/x", set()),
+        ("http://192.0.2.1/x", set()),
+    ],
+)
+def test_what_is_known_of_the_platform_is_told_as_flags(url: str, flags: set[str]) -> None:
+    known = domains.publisher_flags(url) if "unheard" in url else domains.publisher_flags(url) - {"unknown-suffix"}
+
+    assert known == flags
+
+
+# ---- another list, more platforms
+
+
+@pytest.fixture
+def configured() -> Iterator[None]:
+    yield
+    domains.use()
+
+
+def test_another_suffix_list_groups_otherwise_and_names_its_version(configured: None, tmp_path: Path) -> None:
+    before = domains.psl_version(), domains.registrable_domain("a.b.example.com")
+    newer = tmp_path / "list.dat"
+    newer.write_text("// VERSION: 2031-01-01\n// ===BEGIN ICANN DOMAINS===\ncom\nexample.com\n// ===END ICANN DOMAINS===\n")
+
+    domains.use(suffix_list=newer.as_uri())
+
+    assert before[1] == "example.com"
+    assert domains.registrable_domain("a.b.example.com") == "b.example.com"
+    assert domains.psl_version() == "2031-01-01" != before[0]
+
+
+def test_more_platforms_change_the_version_and_the_keys(configured: None) -> None:
+    before = domains.tenants_version()
+
+    domains.use(tenants=("blogs.example", "pages.example/*", "deep.example/people/*"))
+
+    assert domains.tenants_version() != before
+    assert domains.publisher_key("http://ann.blogs.example/x") == "ann.blogs.example"
+    assert domains.publisher_key("http://pages.example/ann/x") == "pages.example/ann"
+    assert domains.publisher_key("http://deep.example/people/ann") == "deep.example/people/ann"
+    assert domains.publisher_key("http://deep.example/about/ann") == "deep.example"
+
+
+@pytest.mark.parametrize("written", ["https://lists.example/psl.dat", "file:///nowhere/psl.dat", "psl.dat"])
+def test_a_suffix_list_that_cannot_be_used_is_named(configured: None, written: str) -> None:
+    with pytest.raises(ValueError, match=written):
+        domains.use(suffix_list=written)
+
+
+@pytest.mark.parametrize("written", ["blogs", "pages.example/people", "pages.example/*/people", "a.example/b/c/*", ""])
+def test_a_platform_that_cannot_be_read_is_named(configured: None, written: str) -> None:
+    with pytest.raises(ValueError, match=r"write blogs\.example|at most one"):
+        domains.use(tenants=(written,))
+
+
+def test_a_page_that_is_no_list_is_refused(configured: None, tmp_path: Path) -> None:
+    page = tmp_path / "list.dat"
+    page.write_text("<html>not found</html>")
+
+    with pytest.raises(ValueError, match="no public suffix list"):
+        domains.use(suffix_list=page.as_uri())

@@ -1,9 +1,13 @@
 """The durability model against the values of scoring.md, 2.5, computed independently."""
 
+import math
 import random
+from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings, strategies as st
 
+import audit
 from audit.durability import Durability, Survival, fit
 from audit.model import LinkHistory
 
@@ -98,3 +102,89 @@ def test_the_order_of_links_changes_nothing() -> None:
 
 def _shown(fitted: Durability) -> list[Survival]:
     return [fitted.publisher(name) for name in ("a", "b", "c")]
+
+
+def test_the_calls_of_the_manual_work_as_written() -> None:
+    fitted = audit.scores.fit(
+        [
+            audit.LinkHistory(publisher="example.com", section="example.com/news", alive_until_years=3.0, dead_by_years=4.0),
+            audit.LinkHistory(publisher="example.com", section="example.com/", alive_until_years=2.0),
+        ]
+    )
+
+    shown = fitted.predict("example.com", "example.com/news", 5)
+
+    assert 0 < shown.low < shown.mean < shown.high < 1
+    assert 0 < fitted.publisher("example.com").mean < 1
+    assert fitted.publisher("nobody.example") == fitted.predict("nobody.example", "", 5)
+    assert fitted.lambda0 > 0
+
+
+# ---- what is far from ordinary
+
+EXTREMES = {
+    "a million alive": links("s", alive=1_000_000, at=12),
+    "a million dead": links("s", dead=1_000_000, by=12),
+    "a million dead at once": links("s", dead=1_000_000, by=0.25),
+    "a million of each": links("s", alive=1_000_000, at=12) + links("t", dead=1_000_000, by=0.25),
+    "alive for a thousand years": links("s", alive=3, at=1_000.0),
+    "seen alive at no age": links("s", alive=3, at=0.0),
+    "a death before the life": links("s", dead=3, by=2.0, after=5.0),
+    "a negative age": links("s", alive=3, at=-4.0),
+}
+
+
+@pytest.mark.parametrize("name", EXTREMES)
+@pytest.mark.parametrize("rate", [1e-6, 0.03, 0.03 * math.exp(8)])
+def test_no_number_of_links_and_no_rate_ends_in_nothing(name: str, rate: float) -> None:
+    fitted = fit(EXTREMES[name], lambda0=rate)
+
+    shown = [fitted.publisher("p"), *(fitted.predict("p", section, 5) for section in ("s", "t", "unseen"))]
+
+    for each in shown:
+        assert all(math.isfinite(value) for value in (each.mean, each.low, each.high, each.variance))
+        assert 0 <= each.low <= each.high <= 1
+    assert math.isfinite(fitted.log_evidence("p"))
+
+
+@pytest.mark.parametrize("name", EXTREMES)
+def test_a_base_rate_is_found_for_every_corpus(name: str) -> None:
+    fitted = fit(EXTREMES[name])
+
+    assert 0 < fitted.lambda0 < 10
+    assert 0 < fitted.standard_error < 10
+
+
+# ---- what must change nothing, and what must not help
+
+
+MIXED = links("s", alive=3, at=4) + links("s", dead=2, by=5, after=2) + links("t", alive=2, at=1)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 4), st.sampled_from([1.0, 2.0, 5.0, 12.0]))
+def test_a_death_never_helps_and_a_longer_life_never_harms(deaths: int, at: float) -> None:
+    alive = links("s", alive=3, at=at) + links("s", dead=deaths, by=6)
+    with_death = links("s", alive=2, at=at) + links("s", dead=1, by=at + 0.5, after=at) + links("s", dead=deaths, by=6)
+    longer = links("s", alive=2, at=at) + links("s", alive=1, at=at + 3) + links("s", dead=deaths, by=6)
+
+    here, worse, better = (fit(some, lambda0=0.03).publisher("p").mean for some in (alive, with_death, longer))
+
+    assert worse <= here + 1e-9
+    assert better >= here - 1e-9
+
+
+def test_the_name_of_a_publisher_changes_nothing() -> None:
+    renamed = [replace(each, publisher="q", section=f"q-{each.section}") for each in MIXED]
+
+    assert fit(MIXED).publisher("p") == fit(renamed).publisher("q")
+
+
+def test_what_is_old_is_not_worse_than_what_is_young_and_lost_as_much() -> None:
+    """A raw share of losses says the opposite: 6 of 20 are more than 2 of 20."""
+    young = links("s", alive=18, at=1, dead=2, by=1, publisher="young")
+    old = links("s", alive=14, at=15, dead=6, by=15, publisher="old")
+
+    fitted = fit(young + old, lambda0=0.03)
+
+    assert fitted.publisher("old").mean > fitted.publisher("young").mean + 0.15

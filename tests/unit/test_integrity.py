@@ -1,5 +1,6 @@
 """Each thing that can be told offline has a case that fires and one inside the tolerance that does not (inputs.md, 4)."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -120,6 +121,48 @@ CASES = [
     ("archive-without-url", WARNING, ARCHIVED | {"url": None}, ARCHIVED),
     ("status-without-archive", NOTE, {"url_status": "dead"}, ARCHIVED | {"url_status": "dead"}),
     ("status-without-archive", NOTE, {"url_status": "usurped"}, {"url_status": "live"}),
+    ("title-carries-site-name", NOTE, {"title": "A story | Example"}, {"title": "A story | Part two"}),
+    (
+        "title-carries-site-name",
+        NOTE,
+        {"title": "A story - The Paper", "work": "The Paper"},
+        {"title": "The Paper", "work": "The Paper"},
+    ),
+    ("author-defect", NOTE, {"authors": ("Ada Lovelace and",)}, {"authors": ("Alexander Andersand",)}),
+    ("author-defect", NOTE, {"authors": ("Dr. Ada Lovelace",)}, {"authors": ("Drew Barry",)}),
+    ("author-defect", NOTE, {"authors": ("ADA LOVELACE",)}, {"authors": ("BBC",)}),
+    ("author-defect", NOTE, {"authors": ("Staff, Paper",)}, {"authors": ("Stafford, Jean",)}),
+    (
+        "mixed-date-styles",
+        NOTE,
+        ARCHIVED | {"access_date": replace(day("2020-05-01"), text="1 May 2020")},
+        ARCHIVED | {"published_date": replace(day("2020-04-30"), text="30 April 2020")},
+    ),
+    (
+        "mixed-date-styles",
+        NOTE,
+        {
+            "access_date": replace(day("2020-05-01"), text="May 1, 2020"),
+            "published_date": replace(day("2020-04-30"), text="30 April 2020"),
+        },
+        {
+            "access_date": replace(day("2020-05-01"), text="1 May 2020"),
+            "published_date": replace(month("2020-04"), text="April 2020"),
+        },
+    ),
+    ("language-script-mismatch", NOTE, {"language": "hy", "title": "A long Latin title"}, {"language": "hy", "title": "CNN"}),
+    (
+        "language-script-mismatch",
+        NOTE,
+        {"language": "Russian", "title": "A long Latin title"},
+        {"language": "Russian", "title": "Microsoft Windows \u0432 \u041c\u043e\u0441\u043a\u0432\u0435"},
+    ),
+    (
+        "parameter-misuse",
+        NOTE,
+        {"parameters": (("page", "the war began in the spring of that year"),)},
+        {"parameters": (("page", "front page, second column"),)},
+    ),
     ("tagged-dead-link", NOTE, {"tags": (Tag(code="dead-link", name="dead link"),)}, {}),
 ]
 

@@ -1,7 +1,5 @@
 """Two revisions compared: what an edit did, told once and to the point."""
 
-from collections import Counter
-
 import pytest
 
 from audit import citing, documents
@@ -73,14 +71,6 @@ def test_the_same_address_under_another_name_is_one_removed_and_one_added() -> N
     assert 'the same source stood there as "a"' in dropped.detail
     assert dropped.advice == f"archive-url={COPY} |archive-date=2020-01-02"
     assert (edit(document)["sources_stayed"], edit(document)["urls_only_added"]) == (1, 0)
-
-
-def test_one_source_cited_again_for_another_sentence_is_another_reference() -> None:
-    quote = WEB.replace("}}", "|quote=" + "Nobody had thought that it would stand for so long in such a sea. " * 4 + "}}")
-
-    document = compare(f"The mole was built here.<ref>{WEB}</ref>", f"Storms came in every year.<ref>{quote}</ref>")
-
-    assert Counter(each.side for each in document.references) == {Side.REMOVED: 1, Side.ADDED: 1}
 
 
 def test_a_kept_reference_with_another_address_holds_both() -> None:

@@ -1,6 +1,9 @@
 """Wikitext -> references and citations: what MediaWiki shows is found, with its place."""
 
+import json
 from dataclasses import replace
+from importlib.resources import files
+from typing import Any
 
 import mwparserfromhell
 import pytest
@@ -422,3 +425,110 @@ def test_a_citation_is_the_same_wherever_its_page_begins() -> None:
     near, far = only(body), only("words " * 50 + body)
 
     assert replace(near, span=None, url_span=None, column=None) == replace(far, span=None, url_span=None, column=None)
+
+
+TABLE = json.loads(files("audit.data").joinpath("citation_templates.json").read_text(encoding="utf-8"))
+COPIED = "https://web.archive.org/web/20200601000000/https://a.example/x"
+
+
+def wiki_citation(wiki: dict[str, Any]) -> str:
+    """A citation in the words of a wiki, as its table has them; CS1's where it has none."""
+    kinds = wiki.get("templates") or TABLE["cs1"]["templates"]
+    name = next(iter(kinds.get("web") or next(iter(kinds.values()))))
+    fields = TABLE["cs1"]["fields"] | wiki.get("fields", {}) if wiki["cs1"] != "no" else wiki["fields"]
+    said = {
+        "url": "https://a.example/x",
+        "title": "T",
+        "access_date": "2020-05-04",
+        "archive_url": COPIED,
+        "archive_date": "2020-06-01",
+    }
+    given = [f"{fields[field][0]}={value}" for field, value in said.items() if fields.get(field)]
+    return f"{{{{{name}|{'|'.join(given)}}}}}"
+
+
+@pytest.mark.parametrize("language", TABLE["wikis"])
+def test_the_words_of_every_wiki_are_read_into_the_same_nouns(language: str) -> None:
+    found = only(f"<ref>{wiki_citation(TABLE['wikis'][language])}</ref>", language)
+
+    assert (found.url, found.title) == ("https://a.example/x", "T")
+    assert found.archive_url in {None, COPIED}
+    assert found.access_date is None or str(found.access_date.value) == "2020-05-04"
+    assert (found.archive_date is None) or str(found.archive_date.value) == "2020-06-01"
+
+
+SHORTENED = {
+    "names and year": ("{{sfn|Alder|Birch|2001|p=3}}", "last1=Alder|last2=Birch|year=2001", True),
+    "year with a letter": ("{{sfn|Alder|2001a}}", "last=Alder|date=May 2001a", True),
+    "by its own anchor": ("{{sfn|Guild|2001}}", "author=A Guild|year=2002|ref={{sfnref|Guild|2001}}", True),
+    "in a reference": ("<ref>{{harvnb|Alder|2001|p=3}}</ref>", "last=Alder|year=2001", True),
+    "another year": ("{{sfn|Alder|2002}}", "last=Alder|year=2001", False),
+}
+
+
+@pytest.mark.parametrize(("short", "entry", "found"), SHORTENED.values(), ids=SHORTENED.keys())
+def test_a_short_citation_cites_the_entry_it_points_to(short: str, entry: str, *, found: bool) -> None:
+    document = page(f"A{short} B{short}\n== Bibliography ==\n* {{{{cite book|title=T|url=https://a.example/x|{entry}}}}}")
+
+    assert [citation.url for each in document.references[:1] for citation in each.citations] == ["https://a.example/x"] * found
+    assert ("broken-short-citation" in [each.code for each in document.problems]) is not found
+
+
+def test_equal_short_citations_are_one_reference() -> None:
+    document = page(
+        "{{sfn|Alder|2001|p=3}}{{sfn|Alder|2001|p=3}}{{sfn|Alder|2001|p=4}}\n* {{cite book|last=Alder|year=2001|title=T}}"
+    )
+
+    assert [(each.uses, each.definitions, each.template) for each in document.references] == [(2, 1, "sfn"), (1, 1, "sfn")]
+
+
+UNSEEN = {
+    "unclosed": "<ref>https://a.example/ <ref>b</ref>",
+    "a parameter given twice": "{{box|a=<ref>https://a.example/</ref>|a=b}}",
+    "a name of two words without quotes": "<ref name=a b>https://a.example/</ref>",
+    "nameless in a list": "<references><ref>https://a.example/</ref></references>",
+}
+
+
+@pytest.mark.parametrize("text", UNSEEN.values(), ids=UNSEEN.keys())
+def test_what_the_wiki_does_not_show_is_read_without_a_number(text: str) -> None:
+    first = page(text).references[0]
+
+    assert (first.rendered, first.entry) == (False, None)
+    assert [each.url for each in first.citations] == ["https://a.example/"]
+
+
+def test_entries_are_numbered_in_their_group_and_anew_behind_its_list() -> None:
+    found = page("<ref>a</ref><ref group=n>b</ref><ref name=c>c</ref><references/><ref name=c/><ref>d</ref>").references
+
+    assert [(each.group, each.entry, each.defined) for each in found] == [
+        (None, 1, True), ("n", 1, True), (None, 2, True), (None, 3, False), (None, 4, True),
+    ]  # fmt: skip
+
+
+def test_half_a_character_reference_is_part_of_the_address() -> None:
+    assert only("<ref>https://a.example/?a=1&copy=2&amp;section=3</ref>").url == "https://a.example/?a=1&copy=2&section=3"
+
+
+def test_a_second_source_with_a_copy_is_no_copy_of_the_first() -> None:
+    first, second = cited(f"<ref>[https://a.example/ A] {{{{cite web|url=https://b.example/|title=B|archive-url={COPY}}}}}</ref>")
+
+    assert (first.url, first.archive_url, second.url, second.archive_url) == (
+        "https://a.example/",
+        None,
+        "https://b.example/",
+        COPY,
+    )
+
+
+HOSTILE = (
+    "<ref>", "<!--", "{{", "[[", "<ref name=a>", "{{{", "{{[[", "[http://a.b ", "<ref>x<ref>y</ref>", "{{#tag:ref|", "<nowiki>", "xhttp://", "http://a|", "{{a|=",
+    "<references>", "<b><ref></ref>", "{{sfn|A|1}}", "|", "<gallery>", "<gallery ", "<ref><a ", "-{", "''", "&amp;", "{{efn|",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
+def test_hostile_text_is_read_to_its_end(piece: str) -> None:
+    document = page(piece * (200_000 // len(piece)) + "\n\n{{cite web|url=https://last.example/}}")
+
+    assert len(document.problems) <= 1_100

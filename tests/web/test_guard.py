@@ -7,10 +7,9 @@ from contextlib import asynccontextmanager
 import pytest
 from yarl import URL
 
-from audit import urls
+from audit import guard, urls
 from audit.model import Failure, Fetch
 from audit.settings import Timeouts, Web
-from audit.web import guard
 from audit.web.fetching import Errand, fetch
 from audit.web.network import Network
 from tests.web import names

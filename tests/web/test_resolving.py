@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 import pytest
 
+from audit import guard
 from audit.settings import Web
-from audit.web import guard
 from audit.web.network import Network
 from audit.web.resolving import NameFault
 from tests.web import names

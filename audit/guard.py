@@ -116,3 +116,51 @@ def is_address(host: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def pinned_endpoint(target: str, port: int) -> tuple[str, int]:
+    """Address and port of a target that `web.resolve` pins; the port that was asked for, unless it names one.
+
+    >>> pinned_endpoint("127.0.0.1:8080", 80), pinned_endpoint("[::1]:8080", 80), pinned_endpoint("::1", 443)
+    (('127.0.0.1', 8080), ('::1', 8080), ('::1', 443))
+    """
+    try:
+        return str(ip_address(target.strip("[]"))), port
+    except ValueError:
+        address, _, digits = target.rpartition(":")
+        return address.strip("[]"), int(digits)
+
+
+SECRETS = frozenset(
+    (
+        "access_token",
+        "api_key",
+        "apikey",
+        "auth_token",
+        "client_secret",
+        "passwd",
+        "password",
+        "pwd",
+        "token",
+        "x-amz-signature",
+        "x-goog-signature",
+    )
+)
+"""Query parameters that let whoever holds the address in: it is as good as a password, and an archive shows it to everybody."""
+
+
+def untold(url: URL) -> str | None:
+    """Why an address may not be told to a public service: it names a machine or a secret of its owner. None when it may.
+
+    >>> untold(URL("http://intranet/")), untold(URL("http://10.0.0.1/a")), untold(URL("http://ann:pw@news.example.com/"))
+    ('private-name', 'private-address', 'credentials')
+    >>> untold(URL("http://news.example.com/a?Token=5ecret")), untold(URL("http://news.example.com/a?tokens=5"))
+    ('credentials', None)
+    """
+    host = (url.raw_host or "").rstrip(".").lower()
+    if is_address(host):
+        return "private-address" if forbidden(host) else None
+    if refused(url) == "private-name":
+        return "private-name"
+    named = {name.lower() for name, value in url.query.items() if value}
+    return "credentials" if url.user or url.password or named & SECRETS else None
