@@ -12,7 +12,7 @@ from audit import html, memento
 from audit.documents import diff_page, rendered
 from audit.documents.sides import Cell
 from audit.model import Citation, Document, Problem, Reference, Severity, Side
-from audit.urls import urlkey
+from audit.urls import cited_url
 
 NUMBER = re.compile(r"\d[\d.,\u00a0\u202f\u066c]{0,11}")
 MOST_FIELDS = 500
@@ -115,15 +115,19 @@ def _sources(note: html.ListedNote) -> Iterator[rendered.Source]:
     cited = dict(_machine(note.machine)) or {url: text for url, text in links.items() if url not in copies}
     left = dict(copies)
     for url, title in cited.items():
-        copy = next((each for each, parsed in left.items() if parsed.original and urlkey(parsed.original) == urlkey(url)), None)
+        copy = next((each for each, parsed in left.items() if parsed.original and _key(parsed.original) == _key(url)), None)
         if copy is None and len(cited) == len(left) == 1:
             copy = next(iter(left))
         left.pop(copy or "", None)
         yield rendered.Source(url=url, copy=copy, title=_title(title))
-    keys = {urlkey(url) for url in cited}
+    keys = {_key(url) for url in cited}
     for copy, parsed in left.items():
-        if parsed.original and urlkey(parsed.original) not in keys:
+        if parsed.original and _key(parsed.original) not in keys:
             yield rendered.Source(url=parsed.original, copy=copy, title=_title(links[copy]))
+
+
+def _key(url: str) -> str:
+    return cited_url(url).urlkey
 
 
 def _absolute(written: str) -> str | None:

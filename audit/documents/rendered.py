@@ -147,7 +147,7 @@ def _fits(entries: Sequence[Entry], references: Sequence[Reference]) -> list[lis
     for at, entry in enumerate(entries):
         if entry.mark and entry.undefined is None:
             marks.setdefault(entry.mark, []).append(at)
-    cited = [{urls.normalise(each.url) for each in entry.sources} for entry in entries]
+    cited = [{urls.cited_url(each.url).url for each in entry.sources} for entry in entries]
     found = []
     for each in references[:MOST_ENTRIES]:
         if not each.defined:

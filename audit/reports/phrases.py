@@ -171,7 +171,9 @@ def _are(count: int) -> str:
 def _replaced(edit: Row) -> str:
     removed, added = number(edit, "removed_references"), number(edit, "added_references")
     had, has = number(edit, "removed_archived"), number(edit, "added_archived")
-    share = "all with an archive copy" if had == removed else f"{had or 'none'} of them with an archive copy"
+    share = f"{had or 'none'} of them with an archive copy"
+    if had == removed:
+        share = "all with an archive copy" if removed > 1 else "with an archive copy"
     have = f"of which {has or 'none'} {'has' if has == 1 else 'have'}"
     if removed and added:
         return f"This edit replaced {counted(removed, 'reference')}, {share}, by {added}, {have} one"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from hypothesis import given, settings, strategies as st
 
 from audit import citing, documents
+from audit.documents import diff_html
 from audit.model import Document, Side
 from audit.store.edits import edit
 
@@ -122,3 +123,21 @@ def test_what_only_moves_is_kept_whole(urls: list[str], data: st.DataObject) -> 
 
     assert {each.side for each in document.references} == {Side.KEPT}
     assert [each.code for each in document.problems if each.code == "citation-changed"] == []
+
+
+MARKUP = (
+    "<table class='diff'>", "<tr>", "<td class='diff-lineno'>Line 9:", "<td class='diff-context'>", "<td class='diff-deletedline'>",
+    "<td class='diff-addedline diff-side-added'><div>", "</div>", "<div class='mw-diff-inline-changed'>", "<ins>", "<del>", "</del>",
+    "<div class='mw-diff-inline-header'><!-- LINES 99999999999,1 -->", "</td>", "</table>", "&lt;ref&gt;", "&lt;/ref&gt;", "<ol class=references>",
+    "<li id='cite_note-a-1'>", "<li id='cite_note-'>", "<span class='mw-ext-cite-error'><code>a</code></span>", "<a class=external href='",
+    "https://[::1", "http://\ud83d@:99999/", "https://web.archive.org/web/2020/http://[", "//x", "'>", "<span class=Z3988 title='rft_id=http%3A%2F%2F%5B&rft.title=%FF&;=' />",
+    "<h2 class='diff-currentversion-title'>99:99, 31 February 0000</h2>", '"wgPageName":"', "\x00", "\u06f1\u06f2", "<div class='mw-parser-output'>",
+)  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(MARKUP), max_size=30).map("".join))
+@settings(max_examples=200, deadline=None, derandomize=True)
+def test_no_page_of_html_is_too_broken_to_be_read(text: str) -> None:
+    document = diff_html.read("noise", f"<table class='diff'><td class='diff-context'>{text}".encode("utf-8", "replace"))
+
+    assert [each.position for each in document.every_citation()] == list(range(len(document.every_citation())))
