@@ -5,7 +5,7 @@ convicts gives the reason, the others stay as evidence (verdicts.md, 4 to 7 and 
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -65,7 +65,7 @@ def judge_check(
     cited: CitedAs = NOBODY,
     around: Surroundings = NOWHERE,
     settings: Soft404 | None = None,
-    silenced: Collection[str] = (),
+    silenced: frozenset[str] = frozenset(),
 ) -> Signed:
     """The sign of a check: the best of its attempts speaks for it. `silenced` are rules a person called wrong for this URL."""
     attempts = check.attempts or check.fetches
@@ -94,7 +94,7 @@ def judge_fetch(
     cited: CitedAs = NOBODY,
     around: Surroundings = NOWHERE,
     settings: Soft404 | None = None,
-    silenced: Collection[str] = (),
+    silenced: frozenset[str] = frozenset(),
 ) -> Signed:
     """What one attempt means by itself and beside its surroundings.
 
@@ -111,7 +111,7 @@ def judge_fetch(
     if refused and refused.evidence.rule not in silenced and not (refused.yields and (positive or _cited_so(fetch, cited))):
         return _walled(fetch, refused)
     if fetch.failure is not None:
-        return _failed(fetch, around)
+        return _failed(fetch, around, silenced)
     cluster = (settings or Soft404()).cluster
     replaced = None if positive else _replaced(fetch, cited, around, cluster=cluster, silenced=silenced)
     if replaced:
@@ -120,7 +120,8 @@ def judge_fetch(
     if not 200 <= status < 300 or status in NO_CONTENT:
         return _by_reply(fetch) if fetch.method == "ftp" else _by_status(fetch, cited, around, silenced)
     signals = _signals(fetch, cited, around, cluster=cluster, as_cited=as_cited)
-    return _content(fetch, cited, around, positive, [pair for pair in signals if pair[1].rule not in silenced])
+    heard = [pair for pair in signals if pair[1].rule not in silenced]
+    return _content(fetch, cited, around, positive, heard, silenced=silenced)
 
 
 def _cited_so(fetch: Fetch, cited: CitedAs) -> bool:
@@ -131,16 +132,17 @@ def _walled(fetch: Fetch, refused: walls.Wall) -> Signed:
     return _signed(fetch, Sign.WALLED, refused.reason, refused.evidence.strength or 0.7, refused.evidence)
 
 
-def _failed(fetch: Fetch, around: Surroundings) -> Signed:
+def _failed(fetch: Fetch, around: Surroundings, silenced: frozenset[str]) -> Signed:
     sign, reason, strength = FAILURES[fetch.failure or Failure.OTHER]
-    if fetch.failure is Failure.DNS and fetch.detail == "nxdomain" and takeover.unregistered(around.registration):
+    vanished = fetch.failure is Failure.DNS and fetch.detail == "nxdomain" and takeover.unregistered(around.registration)
+    if vanished and "takeover.unregistered" not in silenced:
         nobody = Evidence(rule="takeover.unregistered", detail="the name does not exist and its registry knows no such domain")
         return _signed(fetch, sign, "domain-vanished", VANISHED, replace(nobody, strength=VANISHED))
     said = " in ".join(each for each in dict.fromkeys((fetch.detail or reason, fetch.phase)) if each)
     return _signed(fetch, sign, reason, strength, Evidence(rule=f"fetch.{reason}", detail=said[:300], strength=strength))
 
 
-def _replaced(fetch: Fetch, cited: CitedAs, around: Surroundings, *, cluster: int, silenced: Collection[str]) -> Signed | None:
+def _replaced(fetch: Fetch, cited: CitedAs, around: Surroundings, *, cluster: int, silenced: frozenset[str]) -> Signed | None:
     """Another page in place of the cited one: one that asks something of us, a stranger's, a notice."""
     asked = _asked(fetch, cited, around, cluster=cluster)
     if asked and asked.evidence.rule not in silenced:
@@ -158,7 +160,7 @@ def _asked(fetch: Fetch, cited: CitedAs, around: Surroundings, *, cluster: int) 
     return walls.asks(fetch, shared=moved or soft404.cluster(fetch, around, cited=cited, size=cluster) is not None)
 
 
-def _stood_in(fetch: Fetch, silenced: Collection[str]) -> Signed | None:
+def _stood_in(fetch: Fetch, silenced: frozenset[str]) -> Signed | None:
     """A notice in place of the site. A cited front page may well have been such a page already."""
     found = None if urls.root_like(fetch.requested_url) else placeholders.placeholder(fetch)
     if found is None or found[1].rule in silenced:
@@ -196,9 +198,9 @@ def _shows(fetch: Fetch, cited: CitedAs) -> str | None:
 # ---- lost domains
 
 
-def _taken(fetch: Fetch, cited: CitedAs, around: Surroundings, silenced: Collection[str]) -> Signed | None:
+def _taken(fetch: Fetch, cited: CitedAs, around: Surroundings, silenced: frozenset[str]) -> Signed | None:
     for reason, evidence in _losses(fetch, cited, around):
-        if evidence[0].rule not in silenced:
+        if silenced.isdisjoint(each.rule for each in evidence):
             strength = takeover.STRENGTH / 2 if fetch.tls == "wrong-host" else takeover.STRENGTH
             servers = takeover.parking_servers(around.registration)
             return _signed(fetch, Sign.TAKEN, reason, strength, *evidence, *([servers] if servers else []))
@@ -213,6 +215,8 @@ def _losses(fetch: Fetch, cited: CitedAs, around: Surroundings) -> Iterator[tupl
         sold = takeover.other_trade(fetch, cited=cited, playbacks=around.playbacks) is not None
         if witness := _other_witness(fetch, cited, around) if sold else _same_trade(fetch, cited, around):
             yield "taken-over", (trade, witness)
+    if walls.interrupts(fetch):
+        return  # what follows compares pages, and a guard's page is like no other
     if strange := takeover.unrelated(fetch, cited=cited, root=_seen_root(around), playbacks=around.playbacks):
         yield "unrelated-redirect", (strange,)
     if (later := _later(cited, around)) and (other := _another_text(fetch, cited, around.playbacks, translated=True)):
@@ -299,7 +303,7 @@ def _domain_lost(fetch: Fetch, cited: CitedAs, around: Surroundings) -> tuple[st
 # ---- statuses
 
 
-def _by_status(fetch: Fetch, cited: CitedAs, around: Surroundings, silenced: Collection[str]) -> Signed:
+def _by_status(fetch: Fetch, cited: CitedAs, around: Surroundings, silenced: frozenset[str]) -> Signed:
     status = fetch.http_status or 0
     evidence = Evidence(rule="fetch.status", detail=f"HTTP {status}")
     if status in NO_CONTENT:
@@ -346,29 +350,37 @@ def _by_reply(fetch: Fetch) -> Signed:
 
 
 def _content(
-    fetch: Fetch, cited: CitedAs, around: Surroundings, positive: str | None, signals: Sequence[tuple[str, Evidence]]
+    fetch: Fetch,
+    cited: CitedAs,
+    around: Surroundings,
+    positive: str | None,
+    signals: Sequence[tuple[str, Evidence]],
+    *,
+    silenced: frozenset[str],
 ) -> Signed:
     good = [Evidence(rule="content.matches", detail=positive, strength=STRENGTH["titled"])] if positive else []
     if not soft404.is_html(fetch):
-        return _file(fetch)
+        return _file(fetch, silenced)
     evidence = [each for _, each in signals]
-    if soft404.is_shell(fetch) and not soft404.says_so_itself(evidence):
+    if soft404.is_shell(fetch) and "content.shell" not in silenced and not soft404.says_so_itself(evidence):
         return _shell(fetch, good if not soft404.named_alike(fetch, around.probes) else [])
     if positive:
-        return _contradicted(fetch, good, evidence) or _alive(fetch, cited, around, good)
+        return _contradicted(fetch, good, evidence) or _alive(fetch, cited, around, good, silenced)
     if honest := _disproved(fetch, around, evidence):
         return _ok(fetch, "ok", replace(honest, strength=0.7), *evidence)
-    return _condemned(fetch, signals, evidence) or _alive(fetch, cited, around, good)
+    return _condemned(fetch, signals, evidence, silenced) or _alive(fetch, cited, around, good, silenced)
 
 
-def _condemned(fetch: Fetch, signals: Sequence[tuple[str, Evidence]], evidence: Sequence[Evidence]) -> Signed | None:
+def _condemned(
+    fetch: Fetch, signals: Sequence[tuple[str, Evidence]], evidence: Sequence[Evidence], silenced: frozenset[str]
+) -> Signed | None:
     """What all signals together make of a page: gone, or a doubt that never counts towards a death."""
     strength = soft404.combined(evidence)
     if strength < soft404.WEAK:
         return None
     if strength < soft404.CONVICTS:
         return _signed(fetch, Sign.DOUBTFUL, signals[0][0], strength, *evidence)
-    return _hidden(fetch, evidence) or _signed(fetch, Sign.GONE, signals[0][0], strength, *evidence)
+    return _hidden(fetch, evidence, silenced) or _signed(fetch, Sign.GONE, signals[0][0], strength, *evidence)
 
 
 def _shell(fetch: Fetch, good: Sequence[Evidence]) -> Signed:
@@ -447,12 +459,50 @@ def _disproved(fetch: Fetch, around: Surroundings, evidence: Sequence[Evidence])
     return probed
 
 
-def _hidden(fetch: Fetch, evidence: Sequence[Evidence]) -> Signed | None:
+def _hidden(fetch: Fetch, evidence: Sequence[Evidence], silenced: frozenset[str]) -> Signed | None:
     """One page for every address that hides the pages behind it: a sign-in form, a riddle, a frame that scripts fill."""
     if not {each.rule for each in evidence} <= COMPARED | {"soft404.empty"}:
         return None
-    if soft404.has_empty_root(fetch):
+    if soft404.has_empty_root(fetch) and "content.shell" not in silenced:
         return _shell(fetch, ())
+    found = _form(fetch, evidence)
+    if found and found.evidence[0].rule not in silenced:
+        return found
+    return _interrupted(fetch, evidence, silenced) or _unexplained(fetch, evidence)
+
+
+def _unexplained(fetch: Fetch, evidence: Sequence[Evidence]) -> Signed | None:
+    """A few words and a script, or a form and little else, for every address: no site's page looks so, many a guard's in a tongue of its own."""
+    words = fetch.word_count or 0
+    acts = words <= FEW_WORDS and not fetch.flags.isdisjoint({"scripts", "reloads"})
+    if not acts and not (_has_form(fetch) and words <= soft404.SHORT_WORDS):
+        return None
+    return _signed(fetch, Sign.DOUBTFUL, "soft-404", DOUBT, *evidence)
+
+
+FEW_WORDS = 25
+"""Of a page that tells nothing: neither what was cited, nor that there is nothing."""
+
+
+def _has_form(fetch: Fetch) -> bool:
+    return not fetch.flags.isdisjoint({"form", "password-field"})
+
+
+def _interrupted(fetch: Fetch, evidence: Sequence[Evidence], silenced: frozenset[str]) -> Signed | None:
+    """The page of a guard that no vendor's rule knows: it asks its visitor for something and apologises for nothing."""
+    asked = walls.interrupts(fetch)
+    if asked is None or asked.evidence.rule in silenced:
+        return None
+    if not asked.reason:
+        return _signed(fetch, Sign.DOUBTFUL, "soft-404", DOUBT, asked.evidence, *evidence)
+    return _signed(fetch, Sign.WALLED, asked.reason, DOUBT, asked.evidence, *evidence)
+
+
+DOUBT = 0.5
+
+
+def _form(fetch: Fetch, evidence: Sequence[Evidence]) -> Signed | None:
+    """A sign-in form or a riddle and little else."""
     if (fetch.word_count or 0) >= walls.TINY_WORDS or not fetch.flags & {"password-field", *walls.CHALLENGES}:
         return None
     reason = "login" if "password-field" in fetch.flags else "bot-wall"
@@ -466,9 +516,9 @@ def _hidden(fetch: Fetch, evidence: Sequence[Evidence]) -> Signed | None:
     )
 
 
-def _alive(fetch: Fetch, cited: CitedAs, around: Surroundings, good: Sequence[Evidence]) -> Signed:
+def _alive(fetch: Fetch, cited: CitedAs, around: Surroundings, good: Sequence[Evidence], silenced: frozenset[str]) -> Signed:
     if not any(each.detail.startswith("it holds the quotation") for each in good) and (
-        drifted := _drift(fetch, cited, around.playbacks)
+        drifted := _drift(fetch, cited, around.playbacks, silenced)
     ):
         return drifted
     answered = Evidence(rule="fetch.status", detail=f"HTTP {fetch.http_status}", strength=STRENGTH["ok"])
@@ -483,10 +533,10 @@ def _alive(fetch: Fetch, cited: CitedAs, around: Surroundings, good: Sequence[Ev
     return _ok(fetch, "ok", *good, answered, *changed)
 
 
-def _file(fetch: Fetch) -> Signed:
+def _file(fetch: Fetch, silenced: frozenset[str]) -> Signed:
     """A document or image: its first bytes must fit what it says it is."""
     said = (fetch.content_type or "").partition(";")[0].strip().lower() or "no type"
-    if not fetch.body_bytes and fetch.magic is None:
+    if not fetch.body_bytes and fetch.magic is None and "content.empty-file" not in silenced:
         return _signed(
             fetch,
             Sign.DOUBTFUL,
@@ -506,14 +556,16 @@ def _file(fetch: Fetch) -> Signed:
 # ---- drift
 
 
-def _drift(fetch: Fetch, cited: CitedAs, playbacks: Iterable[Playback]) -> Signed | None:
+def _drift(fetch: Fetch, cited: CitedAs, playbacks: Iterable[Playback], silenced: frozenset[str]) -> Signed | None:
     """Answers, but no longer shows what was cited. Pages that are meant to change are exempt."""
     if _meant_to_change(fetch.requested_url) or (fetch.word_count or 0) < DRIFT_WORDS:
         return None
     other = _another_text(fetch, cited, playbacks)
-    if other is None:
+    if other is None or other.rule in silenced or walls.interrupts(fetch):
         return None
     reason = "content-drift" if other.rule == "drift.content" else "title-drift"
+    if reason == "title-drift" and _has_form(fetch) and (fetch.word_count or 0) <= soft404.SHORT_WORDS:
+        return None  # a form with its small print may be a door to the page
     strength = other.strength or 0.0
     return _signed(fetch, Sign.DRIFTING, reason, strength / 2 if fetch.tls == "wrong-host" else strength, other)
 

@@ -16,6 +16,7 @@ _RULES: list[dict[str, Any]] = [
     }
     for rule in data.table("placeholders")["placeholder"]
 ]
+MOST_WORDS = max(rule["most_words"] for rule in _RULES)
 LEAD = 600
 """A notice speaks first: its sentence stands at the start of the text."""
 
@@ -23,7 +24,7 @@ LEAD = 600
 def placeholder(fetch: Fetch) -> tuple[str, Evidence] | None:
     """(reason, evidence) when a short page is a notice in place of a site, whatever its status."""
     words = fetch.word_count or 0
-    if words > max(rule["most_words"] for rule in _RULES):
+    if words > MOST_WORDS:
         return None
     whole = {similarity.fold(title) for title in (fetch.title, fetch.h1) if title}
     parts = whole | {part for title in (fetch.title, fetch.h1) for part in title_parts(title)}

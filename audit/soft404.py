@@ -6,6 +6,7 @@ signal first buys a probe (verdicts.md, 6).
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from audit import apologies, data, domains, likeness, similarity, urls
@@ -13,7 +14,7 @@ from audit.apologies import Apology
 from audit.likeness import Likeness
 from audit.model import CitedAs, Evidence, Fetch, Surroundings
 from audit.takeover import SAME_TITLE, TELLING, best_ratio, keeps_slug
-from audit.walls import SEPARATORS, wall
+from audit.walls import SEPARATORS, interrupts, wall
 
 _TABLE = data.table("soft404")
 WEAK_TITLES = frozenset(similarity.fold(each) for each in _TABLE["weak"]["titles"])
@@ -21,7 +22,7 @@ ERROR_TOKENS = frozenset(_TABLE["urls"]["tokens"])
 ERROR_NAMES = frozenset(_TABLE["urls"]["names"])
 CODE_NAMES = frozenset(_TABLE["urls"]["codes"])
 SEARCH_TOKENS = frozenset(_TABLE["urls"]["search"])
-SEARCHES = sorted({similarity.fold(each) for each in _TABLE["search"]["begins"]}, key=len, reverse=True)
+SEARCHES = tuple(sorted({similarity.fold(each) for each in _TABLE["search"]["begins"]}, key=len, reverse=True))
 
 STRONG, CODE_ONLY, WEAK = 0.7, 0.6, 0.4
 PROBE = CLUSTER = 0.8
@@ -90,10 +91,11 @@ def apology(title: str | None, *, host: str = "") -> Apology | None:
     return max(found, key=lambda each: (each.clear, each.ended), default=None)
 
 
-def _parts(title: str, host: str = "") -> list[str]:
+@lru_cache(maxsize=4_096)
+def _parts(title: str, host: str = "") -> tuple[str, ...]:
     written = apologies.ADDRESS.sub(" ", title[:500])
     parts = [part for each in SEPARATORS.split(written) for part in BESIDE.split(each) if part.strip()]
-    return [_unnamed(part, host) for part in parts] if host else parts
+    return tuple(_unnamed(part, host) for part in parts) if host else tuple(parts)
 
 
 def _unnamed(part: str, host: str) -> str:
@@ -337,6 +339,8 @@ def _compared(fetch: Fetch, other: Fetch) -> Evidence | None:
         return None
     else:
         alike = likeness.to_probe(fetch, other)
+    if alike is not Likeness.SAME and interrupts(other):
+        return None  # a guard met the probe: it says nothing of the server
     rule, strength, what = SHOWN[alike]
     return Evidence(rule=rule, detail=f"an address that cannot exist {what}: {other.requested_url[:200]}", strength=strength)
 
@@ -557,10 +561,12 @@ def is_generated(fetch: Fetch, *, cited: CitedAs) -> bool:
 
 def search(fetch: Fetch) -> Evidence | None:
     """A search for the name of the page, at the page's own address: what it repeats of the name proves nothing."""
-    named = set(similarity.words(unquote(urlsplit(fetch.requested_url).path)))
     for shown in (fetch.title, fetch.h1):
         for part in _parts(shown or "")[:1]:
             folded = similarity.fold(part)
+            if not folded.startswith(SEARCHES):
+                continue
+            named = set(similarity.words(unquote(urlsplit(fetch.requested_url).path)))
             begun = next((each for each in SEARCHES if folded.startswith(each)), None)
             if (
                 begun

@@ -302,14 +302,17 @@ def _names(fetch: Fetch | Playback) -> tuple[str | None, ...]:
 def _terms(text: str) -> frozenset[str]:
     """The words of the trades in a folded text: runs of words are looked up, and what has no spaces is searched."""
     tokens = text.split()
-    runs = {" ".join(tokens[at : at + size]) for size in range(1, MOST_TERM_WORDS + 1) for at in range(len(tokens) - size + 1)}
-    found = (TERMS | OFFERS | EXTRAS) & runs
+    begun = [at for at, token in enumerate(tokens) if token in FIRST_WORDS]
+    runs = {" ".join(tokens[at : at + size]) for at in begun for size in range(1, MOST_TERM_WORDS + 1)}
+    found = ALL_TERMS & runs
     if similarity.WIDE.search(text):
         found |= frozenset(term for term in WIDE_TERMS if term in text)
     return found - frozenset(f"{term}s" for term in found)
 
 
-WIDE_TERMS = tuple(term for term in TERMS | OFFERS | EXTRAS if similarity.WIDE.search(term))
+ALL_TERMS = TERMS | OFFERS | EXTRAS
+FIRST_WORDS = frozenset(term.partition(" ")[0] for term in ALL_TERMS)
+WIDE_TERMS = tuple(term for term in ALL_TERMS if similarity.WIDE.search(term))
 
 
 def _known(fetch: Fetch, cited: CitedAs) -> bool:

@@ -366,6 +366,7 @@ def join(base: str, location: str) -> str | None:
     return joined.partition("#")[0]
 
 
+@lru_cache(maxsize=16_384)
 def host_of(url: str) -> str:
     """The host in lower case and A-labels, "" when there is none.
 

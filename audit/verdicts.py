@@ -28,7 +28,7 @@ from audit.model import (
 from audit.settings import Soft404, Verdicts
 from audit.urls import host_key
 
-RULES = "2026-11-25.2"
+RULES = "2026-11-25.3"
 """Version of all rules together; a change makes every verdict worth computing again."""
 
 SURE = 0.6

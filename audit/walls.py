@@ -10,7 +10,7 @@ from binascii import Error as NoBase64
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
@@ -82,6 +82,7 @@ SEPARATORS = re.compile(r"\s+[|\u2013\u2014\-\u00b7\u00bb\u2039\u203a\u2022~]+\s
 LIKE_A_HOST = re.compile(r"(?:https?://)?(?:www\.)?([\w-]+(?:\.[\w-]+)+)(?:[/?:]\S*)?$")
 
 
+@lru_cache(maxsize=4_096)
 def title_parts(title: str | None) -> tuple[str, ...]:
     """The parts of a title, folded: a rule must match a whole one. A colon is no separator.
 
@@ -188,8 +189,6 @@ def _is_ok(fetch: Fetch) -> bool:
 
 Condition = Callable[[Any, _Shown], str | None]
 """(what a rule wants, the answer) -> what it found, "" for nothing worth telling, None when it does not hold."""
-
-OK, LONG_WORDS = 200, 300
 
 
 def _silent(holds: Callable[[Any, _Shown], bool]) -> Condition:
@@ -298,8 +297,20 @@ def _rule(row: Mapping[str, Any]) -> _Rule:
 
 
 _RULES = tuple(_rule(row) for row in _TABLE["wall"])
-_RULES_OF_LONG_PAGES = tuple(rule for rule in _RULES if rule.most_words > LONG_WORDS and (not rule.status or OK in rule.status))
-"""The rules that can fire on a 200 with text: nearly all answers are that, and most rules speak of short or refusing ones."""
+MOST_WORDS = int(max(rule.most_words for rule in _RULES if rule.most_words < float("inf")))
+
+
+@lru_cache(maxsize=4_096)
+def _rules_of(status: int | None, words: int, flags: frozenset[str]) -> tuple[_Rule, ...]:
+    """The rules that can fire on such an answer: most speak of other statuses, shorter pages or marks that it has not."""
+    return tuple(
+        rule
+        for rule in _RULES
+        if words <= rule.most_words
+        and not (rule.flags and rule.flags.isdisjoint(flags))
+        and not (rule.status and status not in rule.status)
+    )
+
 
 GUARDED = frozenset(part for row in _TABLE["wall"] for part in _folded(row.get("title", ())))
 """What pages of guards are called."""
@@ -307,15 +318,7 @@ GUARDED = frozenset(part for row in _TABLE["wall"] for part in _folded(row.get("
 
 def _marked(fetch: Fetch) -> Wall | None:
     shown = _Shown(fetch=fetch)
-    status, words, flags = fetch.http_status, shown.words, fetch.flags
-    for rule in _RULES_OF_LONG_PAGES if status == OK and words > LONG_WORDS else _RULES:
-        # Most rules are about other answers: these three say so at once.
-        if (
-            words > rule.most_words
-            or (rule.flags and rule.flags.isdisjoint(flags))
-            or (rule.status and status not in rule.status)
-        ):
-            continue
+    for rule in _rules_of(fetch.http_status, min(shown.words, MOST_WORDS + 1), fetch.flags):
         if said := _fires(rule, shown):
             yields = rule.yields and _is_ok(fetch)
             evidence = Evidence(rule=rule.name, detail=said, strength=YIELDING if yields else CERTAIN)
@@ -325,13 +328,13 @@ def _marked(fetch: Fetch) -> Wall | None:
 
 def _fires(rule: _Rule, shown: _Shown) -> str | None:
     """What made a rule fire; every condition it has must hold."""
-    said = [f"HTTP {shown.fetch.http_status}"]
+    said = []
     for holds, wanted in rule.conditions:
         what = holds(wanted, shown)
         if what is None:
             return None
         said.append(what)
-    return ", ".join(each for each in said if each)
+    return ", ".join((f"HTTP {shown.fetch.http_status}", *(each for each in said if each)))
 
 
 # ---- doors
@@ -545,6 +548,47 @@ def _names_a_door(asked: SplitResult) -> bool:
 
 def _instead(reason: str, said: str) -> Wall:
     return Wall(reason=reason, evidence=Evidence(rule="wall.instead", detail=f"in place of the page: {said}", strength=0.8))
+
+
+# ---- guards that no rule knows
+
+STEMS = {reason: tuple({similarity.fold(each) for each in row["stems"]}) for reason, row in _TABLE["interrupts"].items()}
+WIDE_STEMS = {reason: tuple(each for each in stems if similarity.WIDE.search(each)) for reason, stems in STEMS.items()}
+MOST_INTERRUPTING = 600
+"""Words of the longest page that only asks for consent: lists of partners and purposes are long."""
+
+LEAST_HITS, LEAST_SHARE = 2, 0.12
+FEW_SHARE, FEW_HITS = 0.08, 8
+"""The longer a page speaks of one matter alone, the fewer of its words need to name it."""
+
+
+@lru_cache(maxsize=512)
+def _stem_hits(text: str) -> tuple[int, Mapping[str, int]]:
+    """How many words a folded text has, and how many of them speak of what each kind of guard asks."""
+    tokens = text.split()
+    return len(tokens), {
+        reason: sum(token.startswith(stems) for token in tokens) + LEAST_HITS * sum(each in text for each in WIDE_STEMS[reason])
+        for reason, stems in STEMS.items()
+    }
+
+
+def interrupts(fetch: Fetch) -> Wall | None:
+    """A page that speaks of little but consent, a check, a door or an age: perhaps the guard of a vendor that no rule knows.
+
+    It convicts nobody, and nobody is convicted by it; whether it stands in place of another page is for the caller to know. An
+    empty reason: it says to come back later.
+    """
+    if not _is_ok(fetch) or (fetch.word_count or 0) > MOST_INTERRUPTING:
+        return None
+    words, hits = _stem_hits(similarity.fold(f"{fetch.title or ''} {fetch.h1 or ''} {(fetch.sample or '')[:LEAD]}"))
+    reason = max(hits, key=lambda each: hits[each])
+    share = hits[reason] / max(words, 1)
+    if hits[reason] < LEAST_HITS or share < (FEW_SHARE if hits[reason] >= FEW_HITS else LEAST_SHARE):
+        return None
+    said = f"{hits[reason]} of {words} words ask something of the visitor"
+    return Wall(
+        reason=_TABLE["interrupts"][reason]["reason"], evidence=Evidence(rule="wall.interrupts", detail=said, strength=0.5)
+    )
 
 
 # ---- statuses

@@ -41,6 +41,19 @@ def test_every_finding_code_that_the_program_writes_stands_in_its_list() -> None
     assert written - listed == set()
 
 
+RULE = re.compile(r'rule(?:=| = )"((?:wall|soft404|redirect|placeholder|takeover|drift|content)\.[a-z0-9-]+)"')
+NEVER_AGAINST = {"drift.changed", "content.matches", "content.not-free", "content.file", "redirect.moved"}
+"""Rules that speak for a page or only tell of it."""
+
+
+def test_every_rule_that_speaks_against_a_page_stands_in_its_list() -> None:
+    listed = set(re.findall(r"`([a-z0-9]+\.[a-z0-9-]+)`", (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")))
+    rooms = [ROOT / "audit" / name for name in ("liveness.py", "soft404.py", "takeover.py", "walls.py", "data/walls.toml")]
+    written = {rule for room in rooms for rule in RULE.findall(room.read_text(encoding="utf-8"))}
+
+    assert written - NEVER_AGAINST - listed == set()
+
+
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)
 def test_every_column_of_every_view_stands_in_its_list(view: object) -> None:
     text = (ROOT / "docs" / "views.md").read_text(encoding="utf-8")

@@ -1,7 +1,7 @@
 """All situations of the lab. What the servers do is what servers do (verdicts.md)."""
 
 from audit.demo.sites import Site
-from tests.lab import doors, drift, failing, freshwalls, guards, hands, laterwalls, live, nearwalls, servers, soft, traps, walls
+from tests.lab import doors, drift, failing, guards, hands, live, nearwalls, servers, soft, traps, vendorwalls, walls, wordwalls
 from tests.lab.situation import Scenario, html
 
 SCENARIOS: tuple[Scenario, ...] = (
@@ -11,8 +11,8 @@ SCENARIOS: tuple[Scenario, ...] = (
     *guards.guards(),
     *doors.doors(),
     *nearwalls.near(),
-    *freshwalls.fresh(),
-    *laterwalls.later(),
+    *vendorwalls.by_vendor(),
+    *wordwalls.by_words(),
     *soft.soft(),
     *traps.traps(),
     *hands.hands(),

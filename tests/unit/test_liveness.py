@@ -209,7 +209,7 @@ def test_a_soft_404_excludes_drift() -> None:
 def test_a_silenced_rule_says_nothing() -> None:
     page = make.page("<title>Page not found</title><p>" + "Some other words of the menu. " * 60)
 
-    found = liveness.judge_fetch(page, silenced={"soft404.title"})
+    found = liveness.judge_fetch(page, silenced=frozenset({"soft404.title"}))
 
     assert found.sign is Sign.OK
 

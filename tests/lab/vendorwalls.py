@@ -1,4 +1,4 @@
-"""Refusals and near-misses that were written after the rules, so that the rules did not know them. The truth is beside each."""
+"""Refusals and near-misses of vendors and platforms, with the doors they lead through. The truth is beside each."""
 
 from collections.abc import Iterator
 
@@ -521,7 +521,7 @@ LIVE_WALKS: dict[str, str] = {
 }
 
 
-def fresh() -> Iterator[Scenario]:
+def by_vendor() -> Iterator[Scenario]:
     for name, (http_status, reason, body, headers) in REFUSALS.items():
         answer = Answer(http_status=http_status, body=body, headers=headers)
         yield named(made("fresh", name, answer, states=WALLED, reason=reason, otherwise=answer, pages={"/": answer}))

@@ -1,4 +1,4 @@
-"""A third set of refusals and near-misses, written after the rules had met the second. The truth is beside each."""
+"""Refusals and near-misses that only their words tell apart, in many languages. The truth is beside each."""
 
 from collections.abc import Iterator
 
@@ -343,7 +343,7 @@ LIVE_WALKS: dict[str, str] = {
 }
 
 
-def later() -> Iterator[Scenario]:
+def by_words() -> Iterator[Scenario]:
     for name, (http_status, reason, body, headers) in REFUSALS.items():
         answer = Answer(http_status=http_status, body=body, headers=headers)
         yield named(made("later", name, answer, states=WALLED, reason=reason, otherwise=answer, pages={"/": answer}))
