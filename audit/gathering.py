@@ -72,8 +72,14 @@ def read(source: Readable, *, settings: Documents) -> Iterator[Document]:
             yield from streamed
             return
         source = source.whole(settings.max_bytes)
-    for document in documents.read(source.name, source.body, settings=settings):
+    for document in _documents(source, settings=settings):
         yield _cut(document, len(source.body)) if source.cut else document
+
+
+def _documents(source: sources.Source, *, settings: Documents) -> tuple[Document, ...]:
+    if source.before is not None:
+        return (documents.read_pair(source.name, source.body, before=source.before, settings=settings),)
+    return documents.read(source.name, source.body, settings=settings)
 
 
 def _of_wiki(source: wiki.Text, *, settings: Documents) -> Document:

@@ -425,6 +425,172 @@ def _spaced(text: str) -> str:
     return " ".join(text.split())
 
 
+# ---- saved diff pages of a wiki
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiffCell:
+    """One line of a diff, `side` being removed, added or kept; None for the head of a hunk, whose `text` holds its numbers."""
+
+    side: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedNote:
+    """One entry of a rendered reference list. `mark` is the name in its id, "" for none; `links` are (address, text).
+
+    `undefined` is the name that the wiki's error gives; `machine` are the OpenURLs that stand in it for machines.
+    """
+
+    number: int
+    mark: str
+    uses: int
+    text: str
+    links: tuple[tuple[str, str], ...] = ()
+    undefined: str | None = None
+    machine: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """A diff page: its lines, the reference list below, and what its heads say. `shown` tells whether the page is below."""
+
+    title: str | None
+    language: str | None
+    revision: str | None
+    moment: str | None
+    cells: tuple[DiffCell, ...]
+    notes: tuple[ListedNote, ...]
+    shown: bool
+    ended: bool
+
+
+DIFF_MARK = re.compile(
+    rb"class\s{0,9}=\s{0,9}[\"'][^\"'<>]{0,200}\b(?:diff-(?:addedline|deletedline|context|lineno)|mw-diff-inline-[a-z])",
+    re.IGNORECASE,
+)
+DIFF_CELLS = (
+    "td.diff-lineno, td.diff-context, td.diff-deletedline, td.diff-addedline, .mw-diff-inline-header, .mw-diff-inline-context"
+    ", .mw-diff-inline-changed, .mw-diff-inline-added, .mw-diff-inline-deleted, .mw-diff-inline-moved"
+)
+DIFF_SIDES = (
+    ("diff-lineno", None),
+    ("mw-diff-inline-header", None),
+    ("diff-context", "kept"),
+    ("mw-diff-inline-context", "kept"),
+    ("diff-deletedline", "removed"),
+    ("mw-diff-inline-deleted", "removed"),
+    ("mw-diff-inline-moved-source", "removed"),
+    ("diff-addedline", "added"),
+    ("mw-diff-inline-added", "added"),
+    ("mw-diff-inline-moved-destination", "added"),
+)
+INLINE_HEAD = re.compile(r"<!-- LINES (\d{1,9}),(\d{1,9}) -->")
+DIFF_FURNITURE = ".mw-diff-movedpara-left, .mw-diff-movedpara-right, .mw-diff-inline-legend"
+EMPTY_LINE = "\u00a0"
+"""The inline form shows a no-break space where the wikitext has an empty line."""
+
+CONFIGURED = {
+    name: re.compile(rf'"{key}":"?([^",}}]{{1,300}})')
+    for name, key in (("title", "wgPageName"), ("language", "wgPageContentLanguage"), ("revision", "wgDiffNewId"))
+}
+CITE_NOTE = re.compile(r"cite_note-(?:(.*)-)?\d+$", re.DOTALL)
+MOST_NOTES, MOST_NOTE_LINKS = 10_000, 100
+MOST_CONFIGURED = 65_536
+
+
+def is_difference(body: bytes) -> bool:
+    """Whether a page, or a part of one, shows a diff of a wiki."""
+    return body.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"<" and DIFF_MARK.search(body) is not None
+
+
+def difference(body: bytes) -> Difference:
+    """Read a saved diff page, in two columns or inline; never raises.
+
+    >>> found = difference(b"<table class=diff><tr><td class='diff-addedline'><div>a &amp;amp; b</div></td></tr></table>")
+    >>> [(cell.side, cell.text) for cell in found.cells]
+    [('added', 'a &amp; b')]
+    """
+    text, _ = decoded(body, content_type=None)
+    tree = LexborHTMLParser(_flattened(_without_long_tags(text).replace("\0", "")))
+    for node in tree.css(DIFF_FURNITURE):
+        node.decompose()
+    said = {name: found[1] for name, form in CONFIGURED.items() if (found := form.search(text[:MOST_CONFIGURED]))}
+    html, head = tree.css_first("html"), tree.css_first("td.diff-ntitle a[title]")
+    moment = tree.css_first(".diff-currentversion-title") or tree.css_first(".diff-ntitle strong")
+    title = (head.attributes.get("title") if head else None) or said.get("title", "").replace("_", " ")
+    return Difference(
+        title=_short(title),
+        language=said.get("language") or _short(html.attributes.get("lang") if html else None),
+        revision=said.get("revision"),
+        moment=_short(moment.text() if moment else None),
+        cells=tuple(_diff_cells(tree)),
+        notes=tuple(_listed_notes(tree)),
+        shown=tree.css_first(".mw-parser-output") is not None,
+        ended="</html" in text[-1_000:].lower(),
+    )
+
+
+def _diff_cells(tree: LexborHTMLParser) -> Iterator[DiffCell]:
+    twice = tree.css_first("td.diff-context") is not None and tree.css_first("td.diff-context.diff-side-added") is None
+    at = 0
+    for node in tree.css(DIFF_CELLS):
+        classes = (node.attributes.get("class") or "").split()
+        if "mw-diff-inline-changed" in classes:
+            yield DiffCell(side="removed", text=_without(node, "ins"))
+            yield DiffCell(side="added", text=_without(node, "del"))
+            continue
+        side = next((side for name, side in DIFF_SIDES if name in classes), "kept")
+        at += "diff-context" in classes
+        if side == "kept" and ("diff-side-deleted" in classes or (twice and at % 2)):
+            continue  # the other column shows it too
+        head = INLINE_HEAD.search(node.html or "") if side is None else None
+        yield DiffCell(side=side, text=f"{head[1]} {head[2]}" if head else _one_line(node.text()))
+
+
+def _without(node: LexborNode, tag: str) -> str:
+    """The text of a changed line of the inline form, as it is on one side."""
+    copy = LexborHTMLParser(node.html or "")
+    for part in copy.css(tag):
+        part.decompose()
+    return _one_line(copy.body.text() if copy.body else "")
+
+
+def _one_line(text: str) -> str:
+    return "" if text == EMPTY_LINE else text.strip("\r\n").replace("\n", " ")
+
+
+def _listed_notes(tree: LexborHTMLParser) -> Iterator[ListedNote]:
+    for row in islice(tree.css("ol.references"), MOST_NOTES):
+        items = (node for node in row.css("li") if CITE_NOTE.match(node.attributes.get("id") or ""))
+        for number, node in enumerate(islice(items, MOST_NOTES), 1):
+            yield _listed_note(node, number)
+
+
+def _listed_note(node: LexborNode, number: int) -> ListedNote:
+    named = CITE_NOTE.match(node.attributes.get("id") or "")
+    uses = len(node.css(".mw-cite-backlink a"))
+    machine = tuple(each.attributes.get("title") or "" for each in node.css("span.Z3988")[:MOST_NOTE_LINKS])
+    for part in node.css(".mw-cite-backlink, style, link, span.Z3988"):
+        part.decompose()
+    error = node.css_first(".mw-ext-cite-error")
+    text = _spaced(node.text())
+    codes = error.css("code") if error else []
+    lost = bool(codes) and error is not None and text == _spaced(error.text())
+    return ListedNote(
+        number=number,
+        mark=(named[1] or "") if named else "",
+        uses=uses or 1,
+        text=text,
+        links=tuple(
+            (each.attributes.get("href") or "", _spaced(each.text())) for each in node.css("a.external")[:MOST_NOTE_LINKS]
+        ),
+        undefined=_spaced(codes[-1].text()) if lost else None,
+        machine=machine,
+    )
+
+
 # ---- what a page cites
 
 

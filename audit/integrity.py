@@ -57,7 +57,7 @@ class Cited:
 
     @property
     def side(self) -> Side | None:
-        return self.reference.side if self.reference else None
+        return self.citation.side or (self.reference.side if self.reference else None)
 
     @property
     def in_wikitext(self) -> bool:
@@ -77,7 +77,7 @@ def finding(cited: Cited, code: str, severity: Severity, detail: str, advice: st
         reference=reference.position if reference else None,
         reference_name=reference.name if reference else None,
         line=citation.line or (reference.line if reference else None),
-        side=reference.side if reference else None,
+        side=cited.side,
     )
 
 
@@ -118,8 +118,8 @@ def offline(document: Document, *, now: datetime) -> Iterator[Finding]:
 
 def _undefined(document: Document) -> Iterator[Finding]:
     for reference in document.references:
-        if reference.defined:
-            continue
+        if reference.defined or reference.side is Side.REMOVED:
+            continue  # what only the old page used is not missed any more
         sure = reference.confirmed_undefined or document.kind != "diff"
         times = "once" if reference.uses == 1 else f"{reference.uses} times"
         more = "" if sure else "; its definition may stand outside the lines shown"

@@ -4,7 +4,7 @@ Facts (`Fetch`, `CaptureSearch`, `Playback`) are what the world said at one mome
 Judgements (`Verdict`, `Finding`, `PublisherScore`) are computed from facts and can be dropped.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -157,6 +157,7 @@ class Citation:
 
     `position` counts the citations of a document from 0 in reading order: with the document's source it is the identity.
     `parameters` are the template's, every one as written. `place_detail` names the parameter for `Place.PARAMETER`.
+    `side` is given where it is not that of the reference: outside references, and where a kept reference got another address.
     """
 
     position: int
@@ -184,6 +185,7 @@ class Citation:
     column: int | None = None
     span: Span | None = None
     url_span: Span | None = None
+    side: Side | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -251,7 +253,13 @@ class Document:
 
     def every_citation(self) -> tuple[Citation, ...]:
         """All citations, those in references first."""
-        return (*(citation for reference in self.references for citation in reference.citations), *self.citations)
+        return tuple(citation for _, citation in self.sided_citations())
+
+    def sided_citations(self) -> Iterator[tuple[Side | None, Citation]]:
+        """All citations with their sides, in the same order."""
+        for reference in self.references:
+            yield from ((citation.side or reference.side, citation) for citation in reference.citations)
+        yield from ((citation.side, citation) for citation in self.citations)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,11 +2,14 @@
 
 from collections import Counter
 from functools import cache
+from html import escape
+from pathlib import Path
 
 import pytest
 
 import audit
-from audit import citing, findings
+from audit import citing, documents, findings
+from audit.documents import diff_page, rendered, sides
 from audit.domains import registrable_domain
 from audit.model import CitedUrl, Document, Place, Reference, Side
 from audit.store.edits import edit
@@ -170,6 +173,7 @@ def test_the_headline_in_numbers(document: Document) -> None:
         "undefined_places": 18,
         "tags_removed": 4,
         "sources_stayed": 2,
+        "kept_references": 0,
         "urls_only_removed": 21,
         "urls_only_added": 47,  # 46 in `url`, one in `id`
     }
@@ -192,3 +196,41 @@ def test_the_offline_findings(document: Document) -> None:
         "archive-url-missing",
     ):
         assert counted[code] == 0, code
+
+
+# ---- the same page, had it been saved as HTML
+
+
+def as_html(path: str) -> bytes:
+    """The seed as the wiki printed it: its cells as the text reader settled them, its list with the ids of its entries."""
+    lines = Path(path).read_text(encoding="utf-8").split("\n")
+    parts = diff_page._Parts.of(lines)
+    page = parts.page or 0
+    rows = []
+    for cell in sides.settled(lines, parts.hunks, page=diff_page._Body(lines[page:])):
+        side = {Side.KEPT: "context", Side.REMOVED: "deletedline", Side.ADDED: "addedline"}[cell.side]
+        rows.append(
+            f'<tr><td class="diff-{side}"><div>{escape(cell.text)}</div></td></tr>' * (2 if cell.side is Side.KEPT else 1)
+        )
+    notes = []
+    for entry in rendered.listed(lines[page:], first=1):
+        back = "<a>^</a>" * entry.uses
+        error = f'<span class="mw-ext-cite-error">Cite error: <code>{escape(entry.undefined or "")}</code> lacks a text</span>'
+        text = error if entry.undefined else f'<span class="reference-text">{escape(entry.text)}</span>'
+        notes.append(f'<li id="cite_note-{entry.number}"><span class="mw-cite-backlink">{back}</span> {text}</li>')
+    table = f"<table class='diff'><tr><td class='diff-lineno'>Line 6:</td><td class='diff-lineno'>Line 6:</td></tr>{''.join(rows)}</table>"
+    return f"<!DOCTYPE html><html><body>{table}<div class='mw-parser-output'><ol class='references'>{''.join(notes)}</ol></div></body></html>".encode()
+
+
+def test_saved_as_html_the_page_has_the_same_references_on_the_same_sides(document: Document) -> None:
+    (saved,) = documents.read("seed.html", as_html(str(seed.path())))
+
+    def told(some: Document) -> Counter[object]:
+        return Counter(
+            (each.side, each.name, each.uses, each.defined, each.body, each.entry) for each in some.references if each.in_wikitext
+        )
+
+    assert told(saved) == told(document)
+    assert cited(in_wikitext(saved)) == cited(in_wikitext(document))
+    expected = {**edit(document), "document": "seed.html"}
+    assert edit(saved) == expected

@@ -77,7 +77,8 @@ class Duration(click.ParamType[float]):
 def run(ctx: click.Context, /, **options: object) -> int:
     """The whole audit: read sources, fetch what is due, look for captures, judge, score, write, print the summary.
 
-    Without SOURCE: the `sources:` of the configuration. This is what cron calls.
+    Without SOURCE: the `sources:` of the configuration. This is what cron calls. OLD..NEW names two files of wikitext: what the
+    edit between them did to the references.
     """
     return audited(session(ctx), "run", options, engine=LocalEngine())
 
@@ -100,7 +101,10 @@ def check(ctx: click.Context, /, **options: object) -> int:
 @click.option("--processes", type=click.IntRange(min=1), help="Read a dump with so many processes (one per core by default).")
 @click.pass_context
 def ingest(ctx: click.Context, /, sources: tuple[str, ...], limit: int | None, processes: int | None) -> int:
-    """Read sources into the database and check them offline; no cited URL is fetched."""
+    """Read sources into the database and check them offline; no cited URL is fetched.
+
+    OLD..NEW names two files of wikitext: what the edit between them did to the references.
+    """
     current = session(ctx)
     with run_lock(current.settings.database, "ingest"):
         store = writing(current)

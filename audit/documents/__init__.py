@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from importlib import import_module
 
-from audit.documents import diff_page, looks, revisions, url_list, wikitext_page
-from audit.documents.given import SAVE_AS, Given, opened
+from audit.documents import diff_html, diff_page, looks, revisions, url_list, wikitext_page
+from audit.documents.given import SAVE_AS, Given, lines, opened
 from audit.errors import DocumentError
 from audit.model import Citation, Document, Place, Reference, Side
 from audit.settings import Documents
 from audit.unpacking import Chunk, Fault
 
-__all__ = ["READERS", "STREAMED", "Reader", "read", "read_stream", "read_wikitext"]
+__all__ = ["READERS", "STREAMED", "Reader", "read", "read_pair", "read_stream", "read_wikitext"]
 
 NOT_YET = {
     "zip": "a ZIP archive of no known kind",
@@ -54,6 +54,14 @@ def _reads_text(read: Callable[..., Document]) -> Callable[[Given], Document]:
     return lambda source: read(source.name, source.written, language=source.language)
 
 
+def _shows_a_diff(source: Given) -> bool:
+    return diff_html.recognises(source.body)
+
+
+def _read_diff(source: Given) -> Document:
+    return diff_html.read(source.name, source.body, language=source.language)
+
+
 READERS: tuple[Reader, ...] = (
     Reader(kind="pdf", recognises=looks.is_pdf, read="audit.documents.pdf", extra="pdf"),
     Reader(kind="docx", recognises=looks.is_docx, read="audit.documents.docx", extra="docx"),
@@ -63,6 +71,7 @@ READERS: tuple[Reader, ...] = (
     Reader(kind="feed", recognises=looks.is_feed, read="audit.documents.feed", extra="feeds"),
     Reader(kind="jats", recognises=looks.is_jats, read="audit.documents.jats", extra="jats"),
     Reader(kind="tei", recognises=looks.is_tei, read="audit.documents.tei", extra="jats"),
+    Reader(kind=diff_page.KIND, recognises=_shows_a_diff, read=_read_diff),
     Reader(kind="html", recognises=looks.is_html, read="audit.documents.web_page"),
     Reader(kind=diff_page.KIND, recognises=_of_text(diff_page.recognises), read=_reads_text(diff_page.read)),
     Reader(kind="notebook", recognises=looks.is_notebook, read="audit.documents.notebook", extra="markdown"),
@@ -77,7 +86,13 @@ READERS: tuple[Reader, ...] = (
 )
 
 
-def read(name: str, body: bytes, *, settings: Documents | None = None, language: str | None = None) -> tuple[Document, ...]:
+def read(
+    name: str,
+    body: bytes,
+    *,
+    settings: Documents | None = None,
+    language: str | None = None,
+) -> tuple[Document, ...]:
     """The documents of a source. Raises DocumentError with one line that says what to change.
 
     >>> [document.kind for document in read("list.txt", b"https://example.com/a")]
@@ -105,6 +120,26 @@ def read_wikitext(
         document = revisions.read(name, before, text, language=language)
     digest = sha256(text.encode("utf-8", "replace")).hexdigest()
     return _chosen(replace(document, sha256=digest), settings or Documents())
+
+
+def read_pair(
+    name: str, body: bytes, *, before: bytes, settings: Documents | None = None, language: str | None = None
+) -> Document:
+    """Two files of wikitext, before and after an edit, compared. Raises DocumentError."""
+    old, new = _page(f"{name} (the older file)", before), _page(f"{name} (the newer file)", body)
+    if any(diff_page.recognises(text) for text in (old, new)):
+        raise DocumentError(name, "one of the two is a saved diff page: name that file alone")
+    document = read_wikitext(name, new, before=old, settings=settings, language=language)
+    return replace(document, title=name, sha256=sha256(before + body).hexdigest())
+
+
+def _page(name: str, body: bytes) -> str:
+    source = opened(name, body)
+    if source.magic == "html" and b"<html" not in body[:2_000].lower():
+        return lines(body.decode("utf-8", "replace"))  # pages of wikis may begin with a <div>
+    if source.text is None:
+        raise _unknown(source)
+    return source.text
 
 
 def _unknown(source: Given) -> DocumentError:
@@ -162,9 +197,9 @@ def _chosen(document: Document, rules: Documents) -> Document:
     return replace(document, references=references, citations=_wanted(document.citations, rules))
 
 
-def _on_a_wanted_side(reference: Reference, rules: Documents) -> bool:
-    return reference.side is None or reference.side.value in rules.sides
+def _on_a_wanted_side(one: Reference | Citation, rules: Documents) -> bool:
+    return one.side is None or one.side.value in rules.sides
 
 
 def _wanted(citations: tuple[Citation, ...], rules: Documents) -> tuple[Citation, ...]:
-    return tuple(each for each in citations if each.place.value in rules.contexts)
+    return tuple(each for each in citations if each.place.value in rules.contexts and _on_a_wanted_side(each, rules))

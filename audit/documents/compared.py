@@ -1,14 +1,38 @@
 """The references of two revisions compared: what went, what came, what stayed, and what the edit took away. Pure."""
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
+
+from rapidfuzz import fuzz
 
 from audit import citing, similarity
-from audit.model import Citation, Problem, Reference, Severity, Side, Tag
+from audit.model import Citation, CitedDate, Problem, Reference, Severity, Side, Tag
 
 SAME_TITLE = 90.0
 """Ratio of two titles that mean the same source (inputs.md, 1.6)."""
+
+MOST_TITLES = 20
+"""Citations of one reference whose titles are compared; the longest bundles of real pages have a dozen."""
+
+TELLING_TITLE = 3
+"""Words: "Home page" or "News" may be the title of any page, so an unnamed reference is not known by it."""
+
+SAME_BODY = 60.0
+"""Ratio of two bodies that are one reference, edited. A bot that adds a copy leaves 70 and more."""
+
+MOST_ABLE, MOST_COMPARED = 20, 2_000
+"""References to one source that are tried, and characters of a body that are compared."""
+
+WORDS_BEFORE, MOST_WORD_CHARACTERS = 5, 200
+"""Words in front of a reference that show its place."""
+
+BEFORE, MOST_IN_A_ROW = 4_000, 10
+"""Characters in front of a reference that are searched for them, and other references that may stand between."""
+
+MOST_ADVICE = 2_000
+"""Characters of a lost definition that are shown; longer ones are better copied from the old revision."""
 
 FIELDS = (
     "title",
@@ -27,6 +51,12 @@ FIELDS = (
 Placed = tuple[Reference, int]
 """A reference and the hunk it stands in."""
 
+Pair = tuple[Citation, Citation]
+"""A citation as it was and as it is."""
+
+Holder = Reference | None
+"""The reference that a citation stands in, if any."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
@@ -37,146 +67,328 @@ class Told:
     stayed: tuple[tuple[Reference, Reference], ...]
 
 
-def told(gone: Sequence[Placed], came: Sequence[Placed]) -> Told:
-    """A reference that both revisions have is kept: moving it, or changing a word beside it, is no change of it."""
-    partner: dict[int, int] = {}
-    free = dict.fromkeys(range(len(gone)))
-    for key in (_whole, _body, _undefined, _named, _unnamed):
-        waiting: dict[Hashable, list[int]] = {}
-        for index in free:
-            waiting.setdefault(key(gone[index][0]), []).append(index)
-        for index, (each, _) in enumerate(came):
-            if index in partner or each.side is Side.KEPT or (wanted := key(each)) is None:
-                continue
-            able = [at for at in waiting.get(wanted, ()) if at in free and _holds(key, gone[at][0], each)]
-            if able:
-                partner[index] = able[0]
-                del free[able[0]]
-    kept = tuple((replace(each, side=Side.KEPT) if index in partner else each, hunk) for index, (each, hunk) in enumerate(came))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loose:
+    """The same of citations outside references."""
+
+    gone: tuple[Citation, ...]
+    came: tuple[Citation, ...]
+    stayed: tuple[Pair, ...]
+
+
+# ---- what stayed
+
+
+def told(gone: Sequence[Placed], came: Sequence[Placed], *, before: Callable[[Reference], str]) -> Told:
+    """A reference that both revisions have is kept: moving it, or changing a word beside it, is no change of it.
+
+    `before` gives the text in front of a reference.
+    """
+    matching = _Matching([each for each, _ in gone], [each for each, _ in came], before)
+    for keys, accepts in (
+        (_whole, None),
+        (_body, None),
+        (_text, None),
+        (_undefined, None),
+        (_named, _same_source),
+        (_by_address, matching.same_mention),
+        (_by_title, matching.same_mention),
+    ):
+        matching.match(keys, accepts)
+    partner = matching.partner
+    kept = tuple(
+        (_both(gone[partner[index]][0], each) if index in partner else each, hunk) for index, (each, hunk) in enumerate(came)
+    )
     pairs = tuple((gone[old][0], kept[new][0]) for new, old in partner.items())
-    return Told(gone=tuple(gone[index][0] for index in free), came=kept, stayed=pairs)
+    return Told(gone=tuple(gone[index][0] for index in sorted(matching.free)), came=kept, stayed=pairs)
+
+
+class _Matching:
+    """The pairs found so far, old ones by new ones; each reference once, in order."""
+
+    def __init__(self, old: Sequence[Reference], new: Sequence[Reference], before: Callable[[Reference], str]) -> None:
+        self.old, self.new, self.before = old, new, before
+        self.partner: dict[int, int] = {}
+        self.free = set(range(len(old)))
+
+    def match(
+        self,
+        keys: Callable[[Reference], Iterable[Hashable]],
+        accepts: Callable[[Reference, Reference], bool] | None,
+    ) -> None:
+        """Pair what shares one of its keys, and is accepted."""
+        waiting: dict[Hashable, deque[int]] = {}
+        for index in sorted(self.free):
+            for key in keys(self.old[index]):
+                waiting.setdefault(key, deque()).append(index)
+        for index, each in enumerate(self.new):
+            if index in self.partner or each.side is Side.KEPT:
+                continue
+            able = (at for key in keys(each) for at in self._able(waiting.get(key)))
+            found = next((at for at in able if accepts is None or accepts(self.old[at], each)), None)
+            if found is not None:
+                self.partner[index] = found
+                self.free.discard(found)
+
+    def _able(self, some: deque[int] | None) -> list[int]:
+        while some and some[0] not in self.free:
+            some.popleft()
+        return [at for at in islice(some or (), MOST_ABLE) if at in self.free]
+
+    def same_mention(self, old: Reference, new: Reference) -> bool:
+        """Unnamed references to one source are one when they say nearly the same, stand behind the same words, or lost nothing.
+
+        One that lost its copy and stands elsewhere was written anew.
+        """
+        if fuzz.ratio((old.body or "")[:MOST_COMPARED], (new.body or "")[:MOST_COMPARED]) >= SAME_BODY:
+            return True
+        words = _last_words(self.before(old))
+        if words and words == _last_words(self.before(new)):
+            return True
+        return set(_pages(old)) == set(_pages(new)) and _copied(old) <= _copied(new)
+
+
+def _copied(reference: Reference) -> set[str]:
+    return {url for each in reference.citations if each.archive_url and (url := _address(each))}
+
+
+def in_front(text: str, reference: Reference) -> str:
+    """What stands in front of a reference in its source."""
+    return text[max(0, reference.span.start - BEFORE) : reference.span.start] if reference.span else ""
+
+
+def _last_words(text: str) -> list[str]:
+    """The last words that are no part of other references."""
+    text = text.rstrip()
+    for _ in range(MOST_IN_A_ROW):
+        if not text.lower().endswith(("</ref>", "/>")):
+            break
+        text = text[: max(text.lower().rfind("<ref"), 0)].rstrip()
+    return similarity.WORD.findall(text[-MOST_WORD_CHARACTERS:])[-WORDS_BEFORE:]
 
 
 def _folded(reference: Reference) -> str | None:
     return " ".join(reference.body.split()) if reference.body else None
 
 
-def _whole(reference: Reference) -> Hashable:
-    body = _folded(reference)
-    return (reference.group, reference.name, body) if body else None
+def _whole(reference: Reference) -> Iterator[Hashable]:
+    if body := _folded(reference):
+        yield reference.group, reference.name, body
 
 
-def _body(reference: Reference) -> Hashable:
-    body = _folded(reference)
-    return (reference.group, body) if body else None
+def _body(reference: Reference) -> Iterator[Hashable]:
+    if body := _folded(reference):
+        yield reference.group, body
 
 
-def _undefined(reference: Reference) -> Hashable:
-    return (reference.group, reference.name) if reference.name and not reference.defined else None
+def _text(reference: Reference) -> Iterator[Hashable]:
+    if body := _folded(reference):
+        yield body
 
 
-def _named(reference: Reference) -> Hashable:
-    return (reference.group, reference.name) if reference.name and reference.defined else None
+def _undefined(reference: Reference) -> Iterator[Hashable]:
+    if reference.name and not reference.defined:
+        yield reference.group, reference.name
 
 
-def _unnamed(reference: Reference) -> Hashable:
-    """What has no name is known by what it cites: an editor who adds a copy or mends a title replaces no source."""
-    addresses = frozenset(_addresses(reference)) if not reference.name else None
-    return (reference.group, addresses) if addresses else None
+def _named(reference: Reference) -> Iterator[Hashable]:
+    if reference.name and reference.defined:
+        yield reference.group, reference.name
 
 
-def _holds(key: Callable[[Reference], Hashable], old: Reference, new: Reference) -> bool:
-    """A name is a claim that the source must bear out; without one, a reference that lost its copy was written anew."""
-    if key is _named:
-        return _same_source(old, new)
-    return key is not _unnamed or {url for url, copy in _copies(old) if copy} <= {url for url, copy in _copies(new) if copy}
+def _by_address(reference: Reference) -> Iterator[Hashable]:
+    """Unnamed references are known by what they cite: a copy or a date that was added makes no other reference of them."""
+    if not reference.name:
+        yield from ((reference.group, key) for key in _pages(reference))
+
+
+def _by_title(reference: Reference) -> Iterator[Hashable]:
+    if not reference.name:
+        for citation in reference.citations:
+            if citation.title and len(similarity.telling_tokens(citation.title)) >= TELLING_TITLE:
+                yield reference.group, similarity.fold(citation.title)
 
 
 def _same_source(old: Reference, new: Reference) -> bool:
-    """One address in common, or one title."""
-    if set(_addresses(old)) & set(_addresses(new)):
+    """One body, one address in common, or one title."""
+    if _folded(old) == _folded(new) or not set(_pages(old)).isdisjoint(_pages(new)):
         return True
     return any(
         similarity.title_ratio(one.title, other.title) >= SAME_TITLE
-        for one in old.citations
-        for other in new.citations
+        for one in old.citations[:MOST_TITLES]
+        for other in new.citations[:MOST_TITLES]
         if one.title and other.title
     )
 
 
-def _addresses(reference: Reference) -> Iterator[str]:
-    for citation in reference.citations:
-        if resource := citing.resource(citation):
-            yield resource.url
+def _address(citation: Citation) -> str | None:
+    resource = citing.resource(citation)
+    return resource.url if resource else None
+
+
+def _addresses(citations: Iterable[Citation]) -> Iterator[str]:
+    return (url for each in citations if (url := _address(each)))
+
+
+def _pages(reference: Reference) -> Iterator[str]:
+    """What it cites whatever the scheme: `https` for `http` is another address of the same source."""
+    return (resource.urlkey for each in reference.citations if (resource := citing.resource(each)))
+
+
+def _both(old: Reference, new: Reference) -> Reference:
+    """The kept reference. Addresses that only one of its forms has stand in it with their side, so that none is lost."""
+    before, after = set(_addresses(old.citations)), set(_addresses(new.citations))
+    came = (replace(each, side=Side.ADDED) if (url := _address(each)) and url not in before else each for each in new.citations)
+    went = (replace(each, side=Side.REMOVED) for each in old.citations if (url := _address(each)) and url not in after)
+    return replace(new, side=Side.KEPT, citations=(*came, *went))
+
+
+def loose(gone: Iterable[Citation], came: Iterable[Citation]) -> Loose:
+    """Citations outside references have no name: they are known by what they cite, else by what they say."""
+    old, new = list(gone), list(came)
+    before, after = {_said(each): each for each in reversed(old)}, {_said(each) for each in new}
+    return Loose(
+        gone=tuple(replace(each, side=Side.REMOVED) for each in old if _said(each) not in after),
+        came=tuple(
+            replace(each, side=Side.KEPT if _said(each) in before or each.side is Side.KEPT else Side.ADDED) for each in new
+        ),
+        stayed=tuple((before[said], each) for each in new if (said := _said(each)) in before),
+    )
+
+
+def _said(citation: Citation) -> Hashable:
+    return _address(citation) or (similarity.fold(citation.title or citation.text or ""), citation.template, citation.parameters)
+
+
+_TagKey = tuple[str, str, tuple[tuple[str, str], ...]]
+
+
+def tags(gone: Iterable[Tag], came: Iterable[Tag]) -> tuple[Tag, ...]:
+    """The tags of both revisions on no citation, those that stayed once."""
+    old, new = list(gone), list(came)
+    before, after = (Counter((tag.code, tag.name, tag.parameters) for tag in some) for some in (old, new))
+    return (*_sided(old, after, Side.REMOVED, kept=False), *_sided(new, before, Side.ADDED, kept=True))
+
+
+def _sided(some: Iterable[Tag], other: Counter[_TagKey], side: Side, *, kept: bool) -> Iterator[Tag]:
+    left = Counter(other)
+    for tag in some:
+        key = (tag.code, tag.name, tag.parameters)
+        if left[key] <= 0:
+            yield replace(tag, side=Side.KEPT if tag.side is Side.KEPT else side)
+        elif kept:
+            yield replace(tag, side=Side.KEPT)
+        left[key] -= 1
 
 
 # ---- what to tell
 
 
-def problems(told: Told, references: Sequence[Reference], tags: Sequence[Tag]) -> list[Problem]:
+def problems(told: Told, loose: Loose, *, references: Sequence[Reference], tags: Sequence[Tag]) -> list[Problem]:
     """Copies, definitions and tags that the edit took away, what it changed, and bodies that stand twice."""
     places = {(each.side, each.span.start): each for each in references if each.span and each.in_wikitext}
     now = [each for each in references if each.side is not Side.REMOVED and each.in_wikitext]
     gone = [each for each in references if each.side is Side.REMOVED]
     stayed = [(old, places.get((Side.KEPT, new.span.start if new.span else -1), new)) for old, new in told.stayed]
+    before: list[tuple[Citation, Holder]] = [
+        (one, each) for each in (*gone, *(old for old, _ in stayed)) for one in each.citations
+    ]
+    before += [(old, None) for old in (*loose.gone, *(old for old, _ in loose.stayed))]
+    after: list[tuple[Citation, Holder]] = [(one, each) for each in now for one in each.citations if one.side is not Side.REMOVED]
+    after += [(one, None) for one in loose.came]
     return [
-        *_dropped([*gone, *(old for old, _ in stayed)], now),
-        *_orphaned(gone, now),
-        *_untagged([*references, *(replace(old, side=Side.REMOVED) for old, _ in stayed)], tags),
-        *_changed(stayed),
+        *_dropped(before, after),
+        *_orphaned([*gone, *(old for old, new in stayed if (old.group, old.name) != (new.group, new.name))], now),
+        *_untagged(before, after, tags),
+        *_changed(stayed, loose.stayed),
         *_twice(gone),
         *_twice(now),
     ]
 
 
-def _about(code: str, detail: str, reference: Reference, severity: Severity = Severity.NOTE) -> Problem:
+def _about(
+    code: str, detail: str, reference: Reference, severity: Severity = Severity.NOTE, advice: str | None = None
+) -> Problem:
     return Problem(
-        code=code, detail=detail, severity=severity, line=reference.line, side=reference.side, reference=reference.position
+        code=code,
+        detail=detail,
+        severity=severity,
+        line=reference.line,
+        side=reference.side,
+        reference=reference.position,
+        advice=advice,
     )
 
 
-def _dropped(before: Iterable[Reference], now: Sequence[Reference]) -> list[Problem]:
+def _dropped(before: Iterable[tuple[Citation, Holder]], after: Sequence[tuple[Citation, Holder]]) -> Iterator[Problem]:
     """One address on both sides, with a copy before and none now. A source that went whole is coverage, not this."""
-    had = {url for each in before for url, copy in _copies(each) if copy}
-    has = {url for each in now for url, copy in _copies(each) if copy}
-    found = []
-    for each in now:
-        for url, _ in _copies(each):
-            if url in had and url not in has:
-                has.add(url)
-                found.append(_about("archive-dropped", f"{url[:200]} stayed, its archive copy went", each, Severity.WARNING))
-    return found
+    had: dict[str, tuple[Citation, Holder]] = {}
+    for citation, holder in before:
+        if citation.archive_url and (url := _address(citation)):
+            had.setdefault(url, (citation, holder))
+    has = {url for citation, _ in after if citation.archive_url and (url := _address(citation))}
+    for citation, holder in after:
+        url = _address(citation)
+        if url not in had or url in has:
+            continue
+        has.add(url)
+        old, where = had[url]
+        detail = f"{url[:200]} stayed, its archive copy went{_renamed(where, holder)}"
+        advice = f"archive-url={old.archive_url}" + (f" |archive-date={old.archive_date.text}" if old.archive_date else "")
+        if holder is not None:
+            yield _about("archive-dropped", detail, holder, Severity.WARNING, advice)
+        else:
+            yield Problem(
+                code="archive-dropped",
+                detail=detail,
+                severity=Severity.WARNING,
+                line=citation.line,
+                side=citation.side,
+                advice=advice,
+            )
 
 
-def _copies(reference: Reference) -> Iterator[tuple[str, str | None]]:
-    for citation in reference.citations:
-        if resource := citing.resource(citation):
-            yield resource.url, citation.archive_url
+def _renamed(old: Holder, new: Holder) -> str:
+    """Where the same source stood, when it was another reference."""
+    if old is None or (new is not None and new.side is Side.KEPT):
+        return ""
+    return f"; the same source stood there as {_called(old)}"
 
 
 def _orphaned(gone: Iterable[Reference], now: Iterable[Reference]) -> list[Problem]:
-    bodies: dict[tuple[str | None, str | None], str | None] = {
-        (each.group, each.name): each.body for each in gone if each.defined and each.name
-    }
+    defined: dict[Hashable, Reference] = {(each.group, each.name): each for each in gone if each.defined and each.name}
     return [
-        replace(
-            _about("orphaned-reference", f'the definition of "{each.name}" went while its uses stayed', each, Severity.ERROR),
-            advice=bodies[each.group, each.name],
+        _about(
+            "orphaned-reference",
+            f'the definition of "{each.name}" went while its uses stayed',
+            each,
+            Severity.ERROR,
+            _definition(old),
         )
         for each in now
-        if not each.defined and (each.group, each.name) in bodies
+        if not each.defined and (old := defined.get((each.group, each.name))) is not None
     ]
 
 
-def _untagged(references: Iterable[Reference], tags: Iterable[Tag]) -> list[Problem]:
+def _definition(reference: Reference) -> str:
+    """The definition as it was, to be put back."""
+    body = reference.body or ""
+    if len(body) > MOST_ADVICE:
+        return "put its definition back from the revision before the edit"
+    group = f' group="{reference.group}"' if reference.group else ""
+    return f'<ref name="{reference.name}"{group}>{body}</ref>'
+
+
+def _untagged(
+    before: Iterable[tuple[Citation, Holder]], after: Iterable[tuple[Citation, Holder]], tags: Iterable[Tag]
+) -> list[Problem]:
     """Maintenance tags of the old revision that the new one does not have."""
-    placed = [(tag, tag.side) for tag in tags]
-    placed += [(tag, each.side) for each in references for citation in each.citations for tag in citation.tags]
-    left = Counter(tag.code for tag, side in placed if side is not Side.REMOVED)
+    some = list(tags)
+    old = [*(tag for tag in some if tag.side is Side.REMOVED), *(tag for citation, _ in before for tag in citation.tags)]
+    left = Counter(tag.code for tag in some if tag.side is not Side.REMOVED)
+    left.update(tag.code for citation, _ in after for tag in citation.tags)
     found = []
-    for tag, side in placed:
-        if side is not Side.REMOVED:
-            continue
+    for tag in old:
         if left[tag.code] > 0:
             left[tag.code] -= 1
             continue
@@ -184,21 +396,42 @@ def _untagged(references: Iterable[Reference], tags: Iterable[Tag]) -> list[Prob
     return found
 
 
-def _changed(stayed: Iterable[tuple[Reference, Reference]]) -> list[Problem]:
-    found = []
+def _changed(stayed: Iterable[tuple[Reference, Reference]], loose: Iterable[Pair]) -> Iterator[Problem]:
     for old, new in stayed:
-        fields = sorted(
-            {field for one, other in zip(old.citations, new.citations, strict=False) for field in _differing(one, other)}
-        )
-        if fields:
-            found.append(_about("citation-changed", f"changed: {', '.join(fields)}", new))
-    return found
+        if fields := {field for one, other in _partners(old.citations, new.citations) for field in _differing(one, other)}:
+            yield _about("citation-changed", f"changed: {', '.join(sorted(fields))}", new)
+    for one, other in loose:
+        if fields := set(_differing(one, other)):
+            detail = f"changed: {', '.join(sorted(fields))}"
+            yield Problem(code="citation-changed", detail=detail, line=other.line, side=other.side)
+
+
+def _partners(old: Iterable[Citation], new: Iterable[Citation]) -> Iterator[Pair]:
+    """The citations of one reference, before and after: by address, the others in order."""
+    by_address: dict[str | None, deque[Citation]] = {}
+    for each in old:
+        by_address.setdefault(_address(each), deque()).append(each)
+    later = []
+    for each in new:
+        if each.side is Side.REMOVED:
+            continue
+        if (same := by_address.get(_address(each))) and _address(each):
+            yield same.popleft(), each
+        else:
+            later.append(each)
+    yield from zip((each for some in by_address.values() for each in some), later, strict=False)
 
 
 def _differing(old: Citation, new: Citation) -> Iterator[str]:
     if old.url != new.url:
         yield "url"
-    yield from (field.replace("_", "-") for field in FIELDS if getattr(old, field) != getattr(new, field))
+    yield from (field.replace("_", "-") for field in FIELDS if _value(old, field) != _value(new, field))
+
+
+def _value(citation: Citation, field: str) -> object:
+    """A day written in another way is the same day."""
+    value = getattr(citation, field)
+    return (value.value, value.precision) if isinstance(value, CitedDate) and value.value else value
 
 
 def _twice(references: Sequence[Reference]) -> list[Problem]:

@@ -62,32 +62,44 @@ def read(name: str, text: str, *, language: str | None = None) -> Document:
     body = _Body(lines[parts.page :] if parts.page is not None else [])
     cells = sides.settled(lines, parts.hunks, page=body or None)
     language = language or next((code for line, code in CHROME.items() if line in lines[:20]), None)
-    starts = _starts(lines)
-    old = _Revision([cell for cell in cells if cell.side is not Side.ADDED], starts, language)
-    new = _Revision([cell for cell in cells if cell.side is not Side.REMOVED], starts, language)
-    told = compared.told(old.references({Side.REMOVED}), new.references({Side.ADDED, Side.KEPT}))
     listed = rendered.listed(lines[parts.page :], first=parts.page + 1) if parts.page is not None else []
-    came, extra = _with_rendered(told.came, listed)
-    tags = (*old.tags({Side.REMOVED}), *new.tags({Side.ADDED, Side.KEPT}))
-    ordered = sorted([*told.gone, *came], key=lambda each: each.span.start if each.span else 0)
-    loose = [*old.citations({Side.REMOVED}), *new.citations({Side.ADDED, Side.KEPT})]
-    references, citations = assembling.numbered([*ordered, *extra], loose)
-    return Document(
+    page = Document(
         source=name,
         kind=KIND,
         title=_title(lines),
         language=language,
         revised_at=parts.revised_at,
+        problems=(*_undecided(cells), *_limits(parts, listed, body)),
+    )
+    return assembled(page, cells, lines=lines, listed=listed)
+
+
+def assembled(page: Document, cells: Sequence[Cell], *, lines: Sequence[str], listed: Sequence[rendered.Entry]) -> Document:
+    """The page with what its cells and its rendered list cite, and what the edit did. A cell stands in the line of its number."""
+    starts, text = _starts(lines), "\n".join(lines)
+    old = _Revision([cell for cell in cells if cell.side is not Side.ADDED], starts, page.language)
+    new = _Revision([cell for cell in cells if cell.side is not Side.REMOVED], starts, page.language)
+    told = compared.told(
+        old.references({Side.REMOVED}),
+        new.references({Side.ADDED, Side.KEPT}),
+        before=lambda each: compared.in_front(text, each),
+    )
+    came, extra = _with_rendered(told.came, listed)
+    tags = compared.tags(old.tags({Side.REMOVED}), new.tags({Side.ADDED, Side.KEPT}))
+    ordered = sorted([*told.gone, *came], key=lambda each: each.span.start if each.span else 0)
+    loose = compared.loose(old.citations({Side.REMOVED}), new.citations({Side.ADDED, Side.KEPT}))
+    references, citations = assembling.numbered([*ordered, *extra], [*loose.gone, *loose.came])
+    return replace(
+        page,
         references=references,
         citations=citations,
         tags=tags,
         problems=(
-            *_undecided(cells),
+            *page.problems,
             *old.problems({Side.REMOVED}),
             *new.problems({Side.ADDED, Side.KEPT}),
-            *_limits(parts, listed, body),
             *_without_address(references),
-            *compared.problems(told, references, tags),
+            *compared.problems(told, loose, references=references, tags=tags),
         ),
     )
 
@@ -147,15 +159,15 @@ def _revision(lines: Sequence[str], first: int) -> tuple[int | None, datetime | 
         line = lines[at]
         if 12 < len(line) < 120 and not MARKUP.search(line) and TIME.search(line) and YEAR.search(line):
             alone = not lines[at - 1].strip() and not (at + 1 < len(lines) and lines[at + 1].strip())
-            if alone and (moment := _moment(line)):
-                return at, moment
+            if alone and (found := moment(line)):
+                return at, found
     return None, None
 
 
-def _moment(line: str) -> datetime | None:
+def moment(line: str) -> datetime | None:
     """The moment in a line; the words around its date are dropped one by one.
 
-    >>> str(_moment("Revision as of 16:23, 19 September 2023")), str(_moment("Version vom 3. Mai 2021, 08:05 Uhr"))
+    >>> str(moment("Revision as of 16:23, 19 September 2023")), str(moment("Version vom 3. Mai 2021, 08:05 Uhr"))
     ('2023-09-19 16:23:00+00:00', '2021-05-03 08:05:00+00:00')
     """
     time = TIME.search(line)
@@ -279,7 +291,8 @@ class _Revision:
 
     def citations(self, only: set[Side]) -> list[Citation]:
         """Citations outside references."""
-        return [each for each in self.seen.page.citations if self._side_of(each.line) in only]
+        sided = (replace(each, side=self._side_of(each.line)) for each in self.seen.page.citations)
+        return [each for each in sided if each.side in only]
 
     def _side_of(self, line: int | None) -> Side | None:
         cell = self.by_line.get(line or 0)

@@ -9,7 +9,7 @@ from audit import html
 from audit.errors import DocumentError
 from audit.model import Citation, Document, Problem, Reference, Severity
 
-SAVE_AS = "name a file of wikitext, a saved diff page (as text) or a list of web addresses"
+SAVE_AS = "name a file of wikitext, a saved diff page or a list of web addresses"
 BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 MOST_CONTROLS = 0.01
 """A text holds next to no control characters; noise holds one in ten."""

@@ -3,9 +3,10 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 
-from audit import similarity
+from audit import citing, similarity, urls
 from audit.dates import cited_date
 from audit.model import Citation, CitedDate, Place, Precision, Reference, Side, Span
 
@@ -27,13 +28,27 @@ MOST_SINGLES = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One numbered entry. `uses` counts its back-links; `undefined` is the name of a reference that was never defined."""
+    """One numbered entry. `uses` counts its back-links; `undefined` is the name of a reference that was never defined.
+
+    What HTML keeps and text loses: `mark`, the name in its id ("" for none), and its `sources`.
+    """
 
     number: int
     line: int
     uses: int
     text: str
     undefined: str | None = None
+    mark: str | None = None
+    sources: tuple["Source", ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One address that an entry cites, with the copy that stands beside it and its title."""
+
+    url: str
+    copy: str | None = None
+    title: str | None = None
 
 
 def listed(lines: Sequence[str], *, first: int) -> list[Entry]:
@@ -128,25 +143,42 @@ def _fits(entries: Sequence[Entry], references: Sequence[Reference]) -> list[lis
     for at, entry in enumerate(entries):
         if entry.undefined is not None:
             errors.setdefault(entry.undefined, []).append(at)
+    marks: dict[str, list[int]] = {}
+    for at, entry in enumerate(entries):
+        if entry.mark and entry.undefined is None:
+            marks.setdefault(entry.mark, []).append(at)
+    cited = [{urls.cited_url(each.url).url for each in entry.sources} for entry in entries]
     found = []
     for each in references[:MOST_ENTRIES]:
         if not each.defined:
             found.append(errors.get(each.name, []))
             continue
-        said = {_plain(citation.title) for citation in each.citations if citation.title}
-        shown = {citation.url for citation in each.citations if citation.url and not citation.title}
-        found.append(
-            [
-                at
-                for at, entry in enumerate(entries)
-                if entry.undefined is None and (any(title in texts[at] for title in said if title) or _shows(entry, shown))
-            ][:MOST_PLACES]
-        )
+        by_name = marks.get(_mark(each.name))
+        found.append(by_name or list(islice(_by_what_it_says(each, entries, texts, cited), MOST_PLACES)))
     return found
+
+
+def _by_what_it_says(
+    reference: Reference, entries: Sequence[Entry], texts: Sequence[str], cited: Sequence[set[str]]
+) -> Iterator[int]:
+    """The entries that show a title or an address of a reference."""
+    said = {_plain(citation.title) for citation in reference.citations if citation.title}
+    shown = {citation.url for citation in reference.citations if citation.url and not citation.title}
+    resources = {resource.url for citation in reference.citations if (resource := citing.resource(citation))}
+    for at, entry in enumerate(entries):
+        if entry.undefined is None and (
+            not resources.isdisjoint(cited[at]) or any(title in texts[at] for title in said if title) or _shows(entry, shown)
+        ):
+            yield at
 
 
 def _shows(entry: Entry, addresses: Iterable[str]) -> bool:
     return any(address in entry.text for address in addresses)
+
+
+def _mark(name: str | None) -> str:
+    """A name as MediaWiki writes it into an id."""
+    return re.sub(r"[ _]+", "_", name or "")
 
 
 def _plain(text: str) -> str:
@@ -169,8 +201,21 @@ def reference(entry: Entry) -> Reference:
         span=span,
         in_wikitext=False,
         confirmed_undefined=entry.undefined is not None,
-        citations=() if entry.undefined else (_citation(entry, span),),
+        citations=() if entry.undefined else tuple(_citations(entry, span)),
     )
+
+
+def _citations(entry: Entry, span: Span) -> Iterator[Citation]:
+    """One for what the text says, with the first address; one for each further address."""
+    first = _citation(entry, span)
+    if not entry.sources:
+        yield first
+        return
+    one, *more = entry.sources
+    bare = entry.text in {one.url, f"{one.url}."}
+    yield replace(first, url=one.url, archive_url=one.copy, title=one.title or first.title, bare=bare)
+    for each in more:
+        yield Citation(position=0, url=each.url, archive_url=each.copy, title=each.title, line=entry.line, column=1, span=span)
 
 
 def _citation(entry: Entry, span: Span) -> Citation:

@@ -27,6 +27,9 @@ UNSURE = 0.05
 MOST_TOKENS = 4_000
 """Words of a line that are compared; a paragraph with thirty references has three thousand."""
 
+RUN, RUN_CHARACTERS, RUN_SHARE = 3, 12, 10
+"""Words and signs in a row, and their characters (in short lines a tenth of both), that are hardly common by chance."""
+
 MOST_BALANCED = 60
 """Changed lines of a hunk whose readings are weighed against the numbers of the heads; beyond that the best reading stands."""
 
@@ -219,7 +222,8 @@ class _Changed:
     def __init__(self, lines: Sequence[str], run: Sequence[int], page: Page | None) -> None:
         self.numbers = [at + 1 for at in run]
         self.texts = [lines[at] for at in run]
-        self.similar = [_similarity(one, other) for one, other in pairwise(self.texts)]
+        likeness = [_similarity(one, other) for one, other in pairwise(self.texts)]
+        self.similar, self.surely = [most for most, _ in likeness], [least for _, least in likeness]
         windows = [page.windows(text) if page else frozenset[str]() for text in self.texts]
         self.proofs = [_proof(_share(page, some)) if page else None for some in windows]
         for at, some in enumerate(windows):
@@ -245,7 +249,8 @@ class _Changed:
         similar = self.similar[at]
         in_order = (first is Side.REMOVED) == (similar > SIMILAR)
         known = any((self.proofs[at], self.proofs[at + 1]))
-        clear = known or (in_order and abs(similar - SIMILAR) > UNSURE)
+        far = self.surely[at] > SIMILAR + UNSURE if similar > SIMILAR else similar < SIMILAR - UNSURE
+        clear = known or (in_order and far)
         why = f"the order of a {'similar' if similar > SIMILAR else 'dissimilar'} pair ({similar:.2f})"
         sure = clear and (told or similar >= EDITED or (known and similar > SIMILAR + UNSURE))
         return (
@@ -362,15 +367,23 @@ def _proof(share: float | None) -> Side | None:
     return Side.ADDED if share >= SURELY_ADDED else Side.REMOVED
 
 
-def _similarity(one: str, other: str) -> float:
-    """Common characters of two lines by words, twice, divided by all.
+def _similarity(one: str, other: str) -> tuple[float, float]:
+    """Common characters of two lines by words, twice, divided by all: at most, and in runs that no way of comparing overlooks.
 
-    >>> round(_similarity("the bridge is old", "the bridge is new"), 2), _similarity("a", "b")
-    (0.82, 0.0)
+    The engine saves time on long lines, and overlooks some of the words that lines have in common by chance.
+
+    >>> [round(part, 2) for part in _similarity("the bridge is old", "the bridge is new")], _similarity("a", "b")
+    ([0.82, 0.82], (0.0, 0.0))
     """
     first, second = (_TOKEN.findall(text)[:MOST_TOKENS] for text in (one, other))
     words = [[token.rstrip() or token for token in tokens] for tokens in (first, second)]
     total = sum(map(len, first)) + sum(map(len, second))
-    same = LCSseq.opcodes(*words)
-    common = sum(len(token) for code in same if code.tag == "equal" for token in first[code.src_start : code.src_end])
-    return 2 * common / total if total else 1.0
+    if not total:
+        return 1.0, 1.0
+    equal = [code for code in LCSseq.opcodes(*words) if code.tag == "equal"]
+    runs = [(code.src_end - code.src_start, len("".join(first[code.src_start : code.src_end]))) for code in equal]
+    most, least = (
+        sum(length for _, length in runs),
+        sum(length for count, length in runs if count >= RUN and length >= min(RUN_CHARACTERS, total / RUN_SHARE)),
+    )
+    return 2 * most / total, 2 * least / total

@@ -141,20 +141,47 @@ def headline(summary: Summary) -> Iterator[str]:
 
 
 def edit_sentence(edit: Row) -> str:
-    """What an edit did to the references, from its counts (inputs.md, 1.5)."""
+    """What an edit did to the references, from its counts (inputs.md, 1.5).
+
+    >>> edit_sentence({"added_references": 2, "added_archived": 1, "kept_references": 30})
+    'This edit added 2 references, of which 1 has an archive copy; 30 references stayed.'
+    """
+    parts = [_replaced(edit)]
+    if names := number(edit, "undefined_names"):
+        places = counted(number(edit, "undefined_places"), "place")
+        parts.append(f"{counted(names, 'name')} {_are(names)} used but not defined ({places})")
+    if tags := number(edit, "tags_removed"):
+        parts.append(f"{counted(tags, 'maintenance tag')} {'was' if tags == 1 else 'were'} removed")
+    if kept := number(edit, "kept_references"):
+        parts.append(f"{counted(kept, 'reference')} stayed")
+    if number(edit, "sources_stayed") or (number(edit, "removed_references") and not kept):
+        parts.append(f"{counted(number(edit, 'sources_stayed'), 'source')} stayed")
+    parts += [
+        f"{number(edit, f'{side}_lost')} of {number(edit, f'{side}_judged')} links that {verb} no longer work"
+        for side, verb in (("removed", "went"), ("added", "came"))
+        if number(edit, f"{side}_judged")
+    ]
+    return "; ".join(parts) + "."
+
+
+def _are(count: int) -> str:
+    return "is" if count == 1 else "are"
+
+
+def _replaced(edit: Row) -> str:
     removed, added = number(edit, "removed_references"), number(edit, "added_references")
     had, has = number(edit, "removed_archived"), number(edit, "added_archived")
-    share = "all with an archive copy" if had == removed else f"{had} of them with an archive copy"
-    parts = [f"This edit replaced {counted(removed, 'reference')}, {share}, by {added}, of which {has} have one"]
-    if number(edit, "undefined_names"):
-        parts.append(
-            f"{number(edit, 'undefined_names')} names are used but not defined ({number(edit, 'undefined_places')} places)"
-        )
-    if number(edit, "tags_removed"):
-        was = "was" if number(edit, "tags_removed") == 1 else "were"
-        parts.append(f"{counted(number(edit, 'tags_removed'), 'maintenance tag')} {was} removed")
-    parts.append(f"{counted(number(edit, 'sources_stayed'), 'source')} stayed")
-    return "; ".join(parts) + "."
+    share = f"{had or 'none'} of them with an archive copy"
+    if had == removed:
+        share = "all with an archive copy" if removed > 1 else "with an archive copy"
+    have = f"of which {has or 'none'} {'has' if has == 1 else 'have'}"
+    if removed and added:
+        return f"This edit replaced {counted(removed, 'reference')}, {share}, by {added}, {have} one"
+    if added:
+        return f"This edit added {counted(added, 'reference')}, {have} an archive copy"
+    if removed:
+        return f"This edit removed {counted(removed, 'reference')}, {share}"
+    return "This edit neither added nor removed references"
 
 
 def standing(totals: Row) -> str:

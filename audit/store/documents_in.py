@@ -188,6 +188,7 @@ def _citation(citation: Citation, key: bytes, cited: CitedUrl | None, *, referen
         "line",
     )
     copy = citing.archive_copy(citation)
+    side = citation.side or (reference.side if reference else None)
     return cleaning.row(
         {
             **{name: getattr(citation, name) for name in plain},
@@ -200,7 +201,7 @@ def _citation(citation: Citation, key: bytes, cited: CitedUrl | None, *, referen
             "url_written": citation.url,
             "authors": rows.listed(citation.authors),
             "context": _context(citation),
-            "side": reference.side.value if reference and reference.side else None,
+            "side": side.value if side else None,
             "column_": citation.column,
             "copy_archive": copy.archive if copy else None,
             "copy_captured_at": copy.captured_at if copy else None,

@@ -12,7 +12,7 @@ from audit.errors import ConfigError
 from audit.model import Document, LinkState, Row, Severity, Summary
 from audit.settings import ReportSettings
 from audit.store import codec, scores_out, views
-from audit.store.edits import edit
+from audit.store.edits import edit, effect
 from audit.store.tables import archive_pools, documents as documents_table, overrides
 
 SCHEMA = "1"
@@ -214,7 +214,14 @@ def _edits(conn: sa.Connection, part: _Part) -> Iterator[Row]:
     query = sa.select(documents_table.c.record).where(documents_table.c.kind == "diff").order_by(documents_table.c.source)
     shown = sa.select(DOCUMENTS.c.document).where(*part.documents())
     for record in conn.execute(query.where(documents_table.c.source.in_(shown)).limit(MOST_ROWS)).scalars():
-        yield edit(codec.unpack(Document, record))
+        document = codec.unpack(Document, record)
+        yield {**edit(document), **effect(document, _states(conn, document.source))}
+
+
+def _states(conn: sa.Connection, source: str) -> dict[str, LinkState]:
+    """How the cited URLs of a document stand."""
+    query = sa.select(CITATIONS.c.url, CITATIONS.c.state).where(CITATIONS.c.document == source, CITATIONS.c.url.is_not(None))
+    return {url: LinkState(state) for url, state in conn.execute(query.limit(MOST_CITATIONS)) if state}
 
 
 def _archive(conn: sa.Connection, part: _Part, *, at: datetime) -> Row | None:

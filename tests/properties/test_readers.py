@@ -129,7 +129,7 @@ def printed(changes: list[tuple[list[str], list[str]]]) -> tuple[list[str], list
     for number, (removed, added) in enumerate(changes):
         for old, new in zip(removed, added, strict=False):
             pair = [(old, Side.REMOVED), (new, Side.ADDED)]
-            truth += pair if sides._similarity(old, new) > sides.SIMILAR else pair[::-1]
+            truth += pair if sides._similarity(old, new)[0] > sides.SIMILAR else pair[::-1]
         shorter = min(len(removed), len(added))
         truth += [(line, Side.REMOVED) for line in removed[shorter:]] + [(line, Side.ADDED) for line in added[shorter:]]
         cells += [line for line, _ in truth[len(cells) - 2 * number :]] + [f"context {number}"] * 2

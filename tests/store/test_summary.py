@@ -89,7 +89,7 @@ def test_the_summary_tells_what_an_edit_did(store: Store) -> None:
     assert edit == {
         "document": "edit.txt", "removed_references": 1, "removed_archived": 1, "added_references": 2, "added_archived": 0,
         "undefined_names": 1, "undefined_places": 3, "tags_removed": 1, "sources_stayed": 1, "urls_only_removed": 0,
-        "urls_only_added": 1,
+        "urls_only_added": 1, "kept_references": 0, "removed_judged": 0, "removed_lost": 0, "added_judged": 0, "added_lost": 0,
     }  # fmt: skip
 
 

@@ -18,7 +18,11 @@ def cite(title: str = "A story of the town", more: str = "", url: str = URL) -> 
 
 
 def told(old: str, new: str) -> Told:
-    return compared.told(placed(old, Side.REMOVED), placed(new, Side.ADDED))
+    return compared.told(
+        placed(old, Side.REMOVED),
+        placed(new, Side.ADDED),
+        before=lambda each: compared.in_front(old if each.side is Side.REMOVED else new, each),
+    )
 
 
 def placed(text: str, side: Side) -> Sequence[Placed]:
@@ -32,6 +36,8 @@ KEPT = {
     "another title, one name": (f"<ref name=a>{cite()}</ref>", f"<ref name=a>{cite('Quite another one')}</ref>"),
     "a name given": (f"<ref>{cite()}</ref>", f"<ref name=a>{cite()}</ref>"),
     "a bare address filled in": (f"<ref>{URL}</ref>", f"<ref>{cite()}</ref>"),
+    "a copy lost, no name": (f"<ref>{cite(more=f'|archive-url={COPY}')}</ref>", f"<ref>{cite()}</ref>"),
+    "another group": (f"<ref name=a>{cite()}</ref>", f"<ref name=a group=n>{cite()}</ref>"),
     "another address, one name and title": (f"<ref name=a>{cite()}</ref>", f"<ref name=a>{cite(url=URL + '2')}</ref>"),
 }
 
@@ -47,8 +53,10 @@ def test_what_both_revisions_cite_is_kept(old: str, new: str) -> None:
 CHANGED = {
     "another address, no name": (f"<ref>{cite()}</ref>", f"<ref>{cite(url=URL + '2')}</ref>"),
     "another name and body": (f"<ref name=a>{cite()}</ref>", f"<ref name=b>{cite('Quite another one')}</ref>"),
-    "a copy lost, no name": (f"<ref>{cite(more=f'|archive-url={COPY}')}</ref>", f"<ref>{cite()}</ref>"),
-    "another group": (f"<ref name=a>{cite()}</ref>", f"<ref name=a group=n>{cite()}</ref>"),
+    "written anew for another sentence, its copy lost": (
+        f"It was built.<ref>{cite(more=f'|archive-url={COPY}')}</ref>",
+        f"Storms came.<ref>{cite(more='|quote=' + 'Nobody knew how long it would stand there. ' * 9)}</ref>",
+    ),
 }
 
 
@@ -71,5 +79,5 @@ def test_an_orphan_is_told_with_the_body_it_lost() -> None:
     found = told(f"A<ref name=a>{cite()}</ref> B<ref name=a/>", "A B<ref name=a/>")
 
     references = [*found.gone, *(each for each, _ in found.came)]
-    (orphan,) = compared.problems(found, references, [])
-    assert (orphan.code, orphan.advice) == ("orphaned-reference", cite())
+    (orphan,) = compared.problems(found, compared.loose([], []), references=references, tags=[])
+    assert (orphan.code, orphan.advice) == ("orphaned-reference", f'<ref name="a">{cite()}</ref>')

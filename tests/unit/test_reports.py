@@ -203,6 +203,27 @@ def test_without_a_sentence_the_counts_of_an_edit_make_one() -> None:
     )
 
 
+EDITS = {
+    "added only": ({"added_references": 1, "kept_references": 3}, "This edit added 1 reference, of which none have an archive copy; 3 references stayed."),
+    "removed only": ({"removed_references": 2, "removed_archived": 1}, "This edit removed 2 references, 1 of them with an archive copy; 0 sources stayed."),
+    "neither": ({"kept_references": 1}, "This edit neither added nor removed references; 1 reference stayed."),
+    "one name": (
+        {"added_references": 2, "added_archived": 1, "undefined_names": 1, "undefined_places": 1},
+        "This edit added 2 references, of which 1 has an archive copy; 1 name is used but not defined (1 place).",
+    ),
+    "judged": (
+        {"removed_references": 2, "added_references": 3, "removed_judged": 2, "removed_lost": 1, "added_judged": 3, "added_lost": 0, "sources_stayed": 1},
+        ("This edit replaced 2 references, none of them with an archive copy, by 3, of which none have one; 1 source stayed; "
+        "1 of 2 links that went no longer work; 0 of 3 links that came no longer work."),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("counts", "sentence"), EDITS.values(), ids=EDITS)
+def test_an_edit_of_any_kind_is_one_sentence(counts: dict[str, int], sentence: str) -> None:
+    assert phrases.edit_sentence(counts) == sentence
+
+
 def test_what_refuses_us_is_never_called_dead() -> None:
     refusing = summary(
         totals=totals(blocked=2),
