@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from audit import captures, citing, editorial, integrity, urls
+from audit.cited import Cited, every, finding
 from audit.editorial import Said
-from audit.integrity import Cited, finding
 from audit.model import (
     Archived,
     Choice,
@@ -63,7 +63,7 @@ CODES: Mapping[str, str] = {
     "cites-retracted": "the cited paper was retracted",
     "cites-expression-of-concern": "a notice of concern stands about the cited paper",
 }
-"""The codes that need facts; the others are in integrity.py and docs/findings.md."""
+"""The codes that need facts; the others are in integrity.py, style.py and docs/findings.md."""
 
 
 def findings(
@@ -83,8 +83,8 @@ def findings(
     `opened` is what the copy that a citation names showed, by citation position; `excluded` are cited URLs that an archive holds
     and does not show. `said` is what rating lists say, by citation position.
     """
-    found = list(integrity.offline(document, now=now))
-    for cited in integrity.every(document, now=now):
+    found = [each for each in integrity.offline(document, now=now) if not _led_there(each, document, fetches or {})]
+    for cited in every(document, now=now):
         known = citing.resource(cited.citation)
         if known is None:
             continue
@@ -102,6 +102,19 @@ def findings(
         if known.url in excluded:
             found.append(finding(cited, "archive-excluded", NOTE, "an archive holds copies and does not show them"))
     return tuple(_softened(each) for each in found)
+
+
+def _led_there(each: Finding, document: Document, fetches: Mapping[str, Fetch]) -> bool:
+    """A copy of another address is a copy of the page all the same where the cited one was seen to lead there."""
+    if not fetches or each.code != "archive-of-another-url":
+        return False
+    citation = next(cited for cited in document.every_citation() if cited.position == each.citation)
+    known, copy = citing.resource(citation), citing.archive_copy(citation)
+    fetch = fetches.get(known.url) if known else None
+    if fetch is None or copy is None or copy.original is None:
+        return False
+    led = (fetch.final_url, *(hop.url for hop in fetch.hops), *(hop.location for hop in fetch.hops))
+    return any(url and urls.same_page(url, urls.normalise(copy.original)) for url in led)
 
 
 def _softened(each: Finding) -> Finding:
