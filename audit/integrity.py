@@ -152,9 +152,10 @@ def _is_for_addresses(key: str, cited: Cited) -> bool:
 
 
 def _was_repaired(written: str, url: str) -> bool:
-    """Whether more than what browsers repair in silence had to be changed."""
+    """Whether more than what browsers repair in silence had to be changed. A wiki takes `//host` for an address of its own scheme."""
+    written = written.strip()
     try:
-        plain = urls.wire(written.strip())
+        plain = urls.wire(f"https:{written}" if written.startswith("//") else written)
         return urls.urlkey(plain) != urls.urlkey(url)
     except ValueError:
         return True
