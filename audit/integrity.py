@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from urllib.parse import urlsplit
+from functools import lru_cache
 
 from audit import apologies, citing, memento, similarity, style, templates, urls
 from audit.cited import Cited, every, finding
@@ -19,6 +19,7 @@ DAY = timedelta(days=1)
 """Time zones: an archive in Greenwich and a paper in Tokyo date one moment a day apart."""
 
 LONG_BEFORE_ACCESS = timedelta(days=365)
+TEXTS_REMEMBERED = 8_192
 ARCHIVED_WORDS = {"dead", "usurped", "unfit", "deviated", "bot: unknown"}
 NO_TITLE = {"none", "off"}
 GENERIC = re.compile(
@@ -135,7 +136,7 @@ def _address(cited: Cited) -> Iterator[Finding]:
         yield finding(
             cited, "malformed-url", ERROR, f"{citation.url[:200]} is no address that can be opened", "correct the address"
         )
-    elif known is not None and not cited.copy and _was_repaired(citation.url, known.url):
+    elif known is not None and citation.url != known.url and not cited.copy and _was_repaired(citation.url, known.url):
         yield finding(cited, "malformed-url", WARNING, f"written as {citation.url[:200]}", f"url={known.url}")
     if citation.place_detail and not cited.copy and not _is_for_addresses(citation.place_detail, cited):
         said = f"an address in |{citation.place_detail}=, which is not for addresses"
@@ -188,10 +189,11 @@ def _description(cited: Cited) -> Iterator[Finding]:
         )
 
 
+@lru_cache(maxsize=TEXTS_REMEMBERED)
 def _is_generic(title: str) -> bool:
     title = title.strip()[: style.LONGEST]
     return STARTS_WITH_404.match(title) is not None or any(
-        GENERIC.fullmatch(part) or apologies.said(part) for part in style.PARTS.split(title) if part
+        GENERIC.fullmatch(part) or apologies.said(part) for part in style.parts(title)
     )
 
 
@@ -268,7 +270,12 @@ def _stays_as_it_is(citation: Citation) -> bool:
 def _shown(cited: Cited) -> tuple[date, bool] | None:
     """The date in the path of the address, and whether it tells the day."""
     known = citing.resource(cited.citation)
-    path = urlsplit(known.url).path if known and not known.problem else ""
+    return _date_in_path(known.url) if known and not known.problem else None
+
+
+@lru_cache(maxsize=TEXTS_REMEMBERED)
+def _date_in_path(url: str) -> tuple[date, bool] | None:
+    path = url.partition("://")[2].partition("#")[0].partition("?")[0]
     found = next((found for form in DATES_IN_PATH if (found := form.search(path))), None)
     if found is None:
         return None
@@ -368,8 +375,10 @@ def _other_page(cited: Cited, copy: ArchiveUrl) -> Iterator[Finding]:
     written = cited.citation.url
     if not written or not copy.original or "{{" in written or memento.parse_archive_url(written):
         return
-    there, here = urls.normalise(copy.original), urls.normalise(written)
-    if urls.same_page(there, here) or urls.urlkey(there) == urls.urlkey(here):
+    if copy.original == written or (known := citing.resource(cited.citation)) is None:
+        return
+    there, here = urls.normalise(copy.original), known.url
+    if there == here or urls.same_page(there, here) or urls.urlkey(there) == urls.urlkey(here):
         return
     same_domain = registrable_domain(urls.host_of(there)) == registrable_domain(urls.host_of(here))
     severity = NOTE if same_domain or _path(there) == _path(here) else WARNING

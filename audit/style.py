@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
-from audit import citing, urls
+from audit import citing
 from audit.cited import Cited, finding
 from audit.dates import cited_date
 from audit.model import Citation, CitedDate, Finding, Severity
@@ -23,21 +23,28 @@ LONGEST = 500
 PARTS = re.compile(r"\s+(?:\||-|\u2013|\u2014|::|\u2022|\u00b7)\s+|\s*\{\{!\}\}\s*")
 """What sites put between the title of a page and their own name."""
 
+
+@lru_cache(maxsize=8_192)
+def parts(title: str) -> tuple[str, ...]:
+    """A title taken apart where a site may have added its name."""
+    return tuple(part for part in PARTS.split(title[:LONGEST].strip()) if part)
+
+
 MOST_WORDS = 8
 SHORTEST_LABEL = 3
 SMALL_WORDS = frozenset({"the", "of", "for", "and", "de", "la", "le", "des", "der", "die", "das", "und"})
 
 
 def _site_in_title(cited: Cited) -> Iterator[Finding]:
-    parts = [part for part in PARTS.split((cited.citation.title or "")[:LONGEST].strip()) if part]
-    while len(parts) > 1 and _is_date(parts[-1]):
-        parts.pop()
-    if len(parts) > 1 and _is_site(parts[-1], cited):
+    found = parts(cited.citation.title or "")
+    while len(found) > 1 and _is_date(found[-1]):
+        found = found[:-1]
+    if len(found) > 1 and _is_site(found[-1], cited):
         yield finding(
             cited,
             "title-carries-site-name",
             NOTE,
-            f'the title ends in "{parts[-1]}", which is the site',
+            f'the title ends in "{found[-1]}", which is the site',
             "take it out of the title; its place is |website= or |work=",
         )
 
@@ -50,12 +57,13 @@ def _is_site(part: str, cited: Cited) -> bool:
     words = [word for word in re.split(r"[\W_]+", part.casefold()) if word]
     if not 1 <= len(words) <= MOST_WORDS:
         return False
-    names, labels = _site_names(cited), _labels(cited)
-    if _named(part) in names | labels:
+    labels = _labels(cited)
+    if _named(part) in labels or _named(part) in _site_names(cited):
         return True
     return len(words) > 1 and any(_abbreviates(label, words) for label in labels)
 
 
+@lru_cache(maxsize=8_192)
 def _named(name: str) -> str:
     """The letters of a name: "The Paper" and "the-paper" are one."""
     return "".join(each for each in name.casefold().removeprefix("the ") if each.isalnum())
@@ -70,7 +78,7 @@ def _site_names(cited: Cited) -> set[str]:
 def _labels(cited: Cited) -> set[str]:
     """The words of the host before its last one, as `europarl` of www.europarl.europa.eu."""
     known = citing.resource(cited.citation)
-    labels = urls.host_of(known.url).split(".")[:-1] if known and not known.problem else []
+    labels = known.url.partition("://")[2].partition("/")[0].split(".")[:-1] if known and not known.problem else []
     return {_named(label) for label in labels} - {"www"}
 
 
@@ -104,49 +112,59 @@ ORGANISATIONS = {
     "agency", "agence", "bureau", "group", "journal", "magazine", "network", "news", "online", "post", "press", "presse", "radio",
     "reporters", "service", "times", "tribune",
 }  # fmt: skip
-NO_GIVEN_NAME = re.compile(r"[^\W\d_a-z]{2,}|['\u2019]s\b|\b(?:Associated|United|National|International|World|New|Web)\b")
-"""An acronym, a possessive or a word of institutions. `Service, Robert` and `Press, Frank` are people."""
+OF_INSTITUTIONS = frozenset({"associated", "united", "national", "international", "world", "new", "web"})
+SHORTEST_ACRONYM = 3
+"""Two capitals are the initials of a person."""
 
 INITIALS = re.compile(r"(?:[^\W\d_]\.?\s*){2,6}")
+Advised = tuple[str, str]
+"""What is wrong with a name, and what to do."""
+
+SPLIT: Advised = ("an organisation split into family and given name", "write it whole in |author=, or leave it out")
 
 
 def _authors(cited: Cited) -> Iterator[Finding]:
     for written in cited.citation.authors:
         author = written[:LONGEST].strip()
-        what = next((what for what, defective in DEFECTS if defective(author, cited)), None)
-        if what:
-            yield finding(cited, "author-defect", NOTE, f'"{author[:80]}": {what[0]}', what[1])
+        wrong = _defect(author) or (SPLIT if "," in author and _is_split(author, cited) else None)
+        if wrong:
+            yield finding(cited, "author-defect", NOTE, f'"{author[:80]}": {wrong[0]}', wrong[1])
 
 
-def _shouted(author: str, cited: Cited) -> bool:
-    del cited
-    return author.isupper() and CAPITALS.fullmatch(author) is not None
+DEFECTS: tuple[tuple[Advised, Callable[[str], object]], ...] = (
+    (("a title before the name", "leave the title out"), TITLE_BEFORE.search),
+    (("a word left over at the end", "remove it; each author has parameters of their own"), LEFT_OVER.search),
+    (("all in capitals", "write it as a name"), lambda author: author.isupper() and CAPITALS.fullmatch(author)),
+    (("a word of the publishing software, nobody's name", "remove it"), lambda author: author.casefold() in OF_SOFTWARE),
+    (SPLIT, ALWAYS_DESK.fullmatch),
+    (("a slash or guillemets: no name of one person", "write it whole in |author="), re.compile("[/\u00ab\u00bb]").search),
+)
 
 
-def _is_organisation(author: str, cited: Cited) -> bool:
-    """An organisation whose last word stands as a family name: `Service, RFE/RL's Armenian`."""
-    if ALWAYS_DESK.fullmatch(author):
-        return True
-    last, comma, given = (part.strip() for part in author.partition(","))
-    if not comma or not given:
-        return False
-    turned = _named(f"{given} {last}")
+@lru_cache(maxsize=8_192)
+def _defect(author: str) -> Advised | None:
+    """What a name shows by itself."""
+    return next((what for what, defective in DEFECTS if defective(author)), None)
+
+
+def _is_split(author: str, cited: Cited) -> bool:
+    """An organisation whose last word stands as a family name, as `Service, RFE/RL's Armenian`; `Service, Robert` is a person."""
+    last, _, given = (part.strip() for part in author.partition(","))
     if last.casefold() in ORGANISATIONS:
-        return NO_GIVEN_NAME.search(given) is not None or turned in _site_names(cited)
-    if not INITIALS.fullmatch(given):
+        return _is_no_given_name(given) or _named(f"{given} {last}") in _site_names(cited)
+    if not given.isupper() or not INITIALS.fullmatch(given):
         return False
     first = (cited.citation.work or cited.citation.publisher or "").partition(" ")[0]
-    return first.isupper() and first.casefold() == _named(given) and turned in _site_names(cited)
+    return first.isupper() and _named(first) == _named(given) and _named(f"{given} {last}") in _site_names(cited)
 
 
-DEFECTS: tuple[tuple[tuple[str, str], Callable[[str, Cited], object]], ...] = (
-    (("a title before the name", "leave the title out"), lambda author, _: TITLE_BEFORE.search(author)),
-    (("a word left over at the end", "remove it; each author has parameters of their own"), lambda author, _: LEFT_OVER.search(author)),
-    (("all in capitals", "write it as a name"), _shouted),
-    (("a word of the publishing software, nobody's name", "remove it"), lambda author, _: author.casefold() in OF_SOFTWARE),
-    (("an organisation split into family and given name", "write it whole in |author=, or leave it out"), _is_organisation),
-    (("a slash or guillemets: no name of one person", "write it whole in |author="), lambda author, _: set(author) & set("/\u00ab\u00bb")),
-)  # fmt: skip
+def _is_no_given_name(given: str) -> bool:
+    """An acronym, a possessive, a word of institutions."""
+    words = re.split(r"[\s/-]+", given)
+    if any(len(word) >= SHORTEST_ACRONYM and word.isalpha() and word.isupper() for word in words):
+        return True
+    return any(word.casefold() in OF_INSTITUTIONS or word.endswith(("'s", "\u2019s")) for word in words)
+
 
 # ---- dates
 
