@@ -245,3 +245,9 @@ def test_a_missing_date_that_the_address_shows_is_proposed() -> None:
     ]
 
     assert (known, month) == (["date=2020-04-30, as the address says"], [None])
+
+
+def test_of_a_page_of_nothing_but_repeats_a_thousand_are_told() -> None:
+    told_of = [each for each in told(f"<ref>{PAGE}</ref>" * 1_500) if each.code == "duplicate-reference"]
+
+    assert len(told_of) == 1_000
