@@ -94,7 +94,7 @@ def _unchecked(summary: Summary) -> Iterator[str]:
 def _findings(summary: Summary) -> Iterator[str]:
     if not summary.findings:
         return
-    notes = [row for row in summary.findings if row.get("severity") == Severity.NOTE]
+    notes = phrases.noted(summary)
     yield f"## Findings ({max(phrases.number(summary.totals, 'findings'), len(summary.findings)):,})\n"
     for group in phrases.groups(row for row in summary.findings if row.get("severity") != Severity.NOTE):
         yield f"### {group.severity.value}: `{escaped(group.code)}` ({len(group.rows):,})\n"
@@ -103,7 +103,7 @@ def _findings(summary: Summary) -> Iterator[str]:
         yield from _group(group, documents=len(summary.documents))
         yield ""
     if notes:
-        codes = ", ".join(f"`{escaped(group.code)}` {len(group.rows)}" for group in phrases.groups(notes))
+        codes = ", ".join(f"`{escaped(code)}` {count:,}" for code, count in notes)
         yield f"Notes, counted only: {codes}"
 
 
