@@ -79,6 +79,25 @@ CAPTURE_PROBLEMS: Mapping[str, str] = {
 MINOR_PROBLEMS = {"partial-timestamp"}
 
 
+ADVICE: Mapping[str, str] = {
+    "address-not-recoverable": "read the diff by its address on the wiki: there both revisions are whole",
+    "broken-short-citation": "add the work to the bibliography, or correct author and year",
+    "duplicate-parameter": "keep the right one: the wiki shows the last",
+    "duplicate-reference": "name the first one, and use that name for the others",
+    "duplicate-reference-name": "give the other one a name of its own: readers see the first body only",
+    "empty-reference": "say what is cited, or remove the tag",
+    "group-without-list": "add a list of this group, or readers see an error",
+    "malformed-url": "correct the address",
+    "not-rendered": "readers do not see it: correct the tag, or move it to where it counts",
+    "numeric-reference-name": "put a letter into the name: the wiki refuses or drops a number",
+    "side-undecided": "read the diff by its address on the wiki: there both revisions are whole",
+    "unclosed-reference": "add </ref> where the reference ends: until then readers see neither it nor what follows",
+    "unused-reference": "use it in the text, or remove it: the wiki shows an error",
+    "url-is-template": "open it on the page: an address that a template makes was not checked",
+}
+"""What to do about what a reader of the source noticed."""
+
+
 def offline(document: Document, *, now: datetime) -> Iterator[Finding]:
     """Everything that needs no network, in reading order of its subjects."""
     yield from _undefined(document)
@@ -91,7 +110,7 @@ def offline(document: Document, *, now: datetime) -> Iterator[Finding]:
             side=problem.side,
             reference=problem.reference,
             citation=problem.citation,
-            advice=problem.advice,
+            advice=problem.advice or ADVICE.get(problem.code),
         )
     some = tuple(every(document, now=now))
     for cited in some:
@@ -203,8 +222,9 @@ def _tags(cited: Cited) -> Iterator[Finding]:
 
 
 def _tagged(tag: Tag) -> str:
-    when = dict(tag.parameters).get("date")
-    return f"editors marked it {{{{{tag.name}}}}}" + (f" in {when}" if when else "")
+    said = dict(tag.parameters)
+    when, why = (said.get(key, "").strip()[:200] for key in ("date", "reason"))
+    return f"editors marked it {{{{{tag.name}}}}}" + (f" in {when}" if when else "") + (f": {why}" if why else "")
 
 
 # ---- dates

@@ -130,7 +130,7 @@ def _group(group: phrases.FindingGroup, *, documents: int) -> Iterator[str]:
     for row in group.rows:
         advice = f"<br><em>{words(row['advice'])}</em>" if row.get("advice") and not group.advice else ""
         where = words(phrases.place(row, documents=documents))
-        yield f"<li>{where}: {words(row.get('detail') or row.get('url') or '')}{advice}</li>"
+        yield f"<li>{where}: {words(phrases.found(row))}{advice}</li>"
     yield "</ul>"
 
 

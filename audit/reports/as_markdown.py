@@ -111,7 +111,7 @@ def _group(group: phrases.FindingGroup, *, documents: int) -> Iterator[str]:
     for row in group.rows:
         advice = f" *Advice:* {escaped(row['advice'])}" if row.get("advice") and not group.advice else ""
         where = escaped(phrases.place(row, documents=documents))
-        yield f"* {where}: {escaped(row.get('detail') or row.get('url') or '')}{advice}"
+        yield f"* {where}: {escaped(phrases.found(row))}{advice}"
 
 
 def _undefined(summary: Summary) -> Iterator[str]:

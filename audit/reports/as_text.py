@@ -102,9 +102,7 @@ def _group(group: phrases.FindingGroup, *, documents: int, width: int) -> Iterat
     yield f"{GAP}{group.severity.value} {group.code} ({len(group.rows):,})"
     for row in group.rows:
         where = phrases.place(row, documents=documents)
-        yield from paragraph(
-            f"{where}: {row.get('detail') or row.get('url') or ''}", width=width, indent=DEEPER, hanging=DEEPER + GAP
-        )
+        yield from paragraph(f"{where}: {phrases.found(row)}", width=width, indent=DEEPER, hanging=DEEPER + GAP)
         if row.get("advice") and not group.advice:
             yield from paragraph(f"-> {row['advice']}", width=width, indent=DEEPER + GAP, hanging=DEEPER + GAP * 2)
     if group.advice:

@@ -409,6 +409,15 @@ def noted(summary: Summary) -> list[tuple[str, int]]:
     return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
+LONGEST_URL = 200
+
+
+def found(row: Row) -> str:
+    """What was found, and of which address: a line of a wiki is a paragraph, and holds many."""
+    detail, url = str(row.get("detail") or ""), str(row.get("url") or "")[:LONGEST_URL]
+    return f"{detail} ({url})" if detail and url and url not in detail else detail or url
+
+
 def place(row: Row, *, documents: int) -> str:
     """Where a finding stands: the line, with the document's name when there are several."""
     line = row.get("line") or row.get("first_line")
