@@ -434,10 +434,16 @@ def _moments(cited: Cited, copy: ArchiveUrl) -> Iterator[Finding]:
         yield finding(cited, "date-in-future", WARNING, said, "correct |archive-url=")
 
 
+def _which(cited: Cited) -> str:
+    """A rendered list shows no address: the title tells which source is meant."""
+    title = cited.citation.title
+    return f': "{title[:120]}"' if title and not cited.citation.url else ""
+
+
 def _too_early(cited: Cited, taken: date) -> Iterator[Finding]:
     published, accessed = _day(cited.citation.published_date), _day(cited.citation.access_date)
     if published and taken < published - DAY:
-        said = f"the copy of {taken} is older than the source of {published}"
+        said = f"the copy of {taken} is older than the source of {published}{_which(cited)}"
         advice = "often the page was updated and |date= with it: name a later copy, or give the first date"
         yield finding(cited, "archive-before-publication", WARNING, said, advice)
     if cited.copy and accessed and taken < accessed - LONG_BEFORE_ACCESS:

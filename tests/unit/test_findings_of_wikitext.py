@@ -67,6 +67,7 @@ REFERENCES = [
     pytest.param("broken-short-citation", WARNING, "A.{{sfn|Smith|2002}}\n* {{Cite book|last=Smith|date=2001|title=T}}", "A.{{sfn|Smith|2001a}}\n* {{Cite book|last=Smith|date=2001a|title=T}}", id="another year"),
     pytest.param("broken-short-citation", WARNING, "A.{{harvnb|Smith|2001}}", "A.{{harvnb|Smith|2001}}\n* {{Cite book|last=Jones|date=1999|title=T|ref={{harvid|Smith|2001}}}}", id="an anchor by hand"),
     pytest.param("not-rendered", WARNING, '<ref nme="x">S</ref>', '<ref name="x">S</ref>', id="an unknown attribute"),
+    pytest.param("not-rendered", NOTE, "{{Infobox a|b=<ref>S</ref>|b=2}}", "{{Infobox a|b=<ref>S</ref>|c=2}}", id="a parameter given again"),
     pytest.param("duplicate-reference", NOTE, f"A.{ref()} B.{ref()}", f"A.{ref()} B.{ref(url=f'{PAGE}/2')}", id="equal bodies"),
     pytest.param("duplicate-reference", NOTE, f"A.{ref()} B.{ref().replace('|title', ' |title').replace(' |', '  |')}{ref().replace('|title', ' |title')}", "A.<ref>Ibid.</ref> B.<ref>Ibid.</ref>", id="white space folded, footnotes left out"),
     pytest.param("duplicate-reference", NOTE, f"A.<ref name=a>{cite()}</ref> B.<ref name=b>{cite()}</ref>", f"A.<ref name=a>{cite()}</ref> B.<ref name=a>{cite()}</ref>", id="differently named"),
