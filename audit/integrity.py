@@ -12,7 +12,7 @@ from functools import lru_cache
 from audit import apologies, citing, memento, similarity, style, templates, urls
 from audit.cited import Cited, every, finding
 from audit.domains import registrable_domain
-from audit.model import ArchiveUrl, Citation, CitedDate, Document, Finding, Severity, Side, Tag
+from audit.model import ArchiveUrl, Citation, CitedDate, Document, Finding, Place, Severity, Side, Tag
 
 ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
 DAY = timedelta(days=1)
@@ -181,9 +181,13 @@ def _was_repaired(written: str, url: str) -> bool:
         return True
 
 
+NO_REFERENCES = frozenset({Place.INFOBOX, Place.PARAMETER})
+"""Where an address stands by itself without being all that a reference says."""
+
+
 def _description(cited: Cited) -> Iterator[Finding]:
     citation = cited.citation
-    if citation.bare and citation.url:
+    if citation.bare and citation.url and citation.place not in NO_REFERENCES:
         yield finding(
             cited,
             "bare-url",
@@ -326,7 +330,8 @@ def _day(written: CitedDate | None) -> date | None:
 def _copy(cited: Cited) -> Iterator[Finding]:
     citation, copy = cited.citation, cited.copy
     if citation.url and (inside := memento.parse_archive_url(citation.url)):
-        advice = f"url={inside.original} |archive-url={citation.url}" if inside.original else None
+        also = "" if citation.archive_url else f" |archive-url={citation.url}"
+        advice = f"url={inside.original}{also}" if inside.original else None
         yield finding(cited, "archive-url-is-cited-url", WARNING, f"the cited address is a copy in {inside.archive}", advice)
     if citation.archive_url and memento.parse_archive_url(citation.archive_url) is None:
         yield _no_capture(cited, citation.archive_url)

@@ -78,6 +78,8 @@ CITATIONS = [
     pytest.param("bare-url", WARNING, f"<ref>{PAGE}</ref>", ref(), id="an address"),
     pytest.param("bare-url", WARNING, f"<ref>[{PAGE}]</ref>", f"<ref>[{PAGE} A story]</ref>", id="in brackets counts as bare"),
     pytest.param("bare-url", WARNING, f"<ref>{PAGE}.</ref>", f"<ref>A story, {PAGE}</ref>", id="a title in front"),
+    pytest.param("bare-url", WARNING, f"<ref>{PAGE}</ref>", "{{Infobox a|website=https://news.example.com}}", id="the site of an infobox"),
+    pytest.param("bare-url", WARNING, f"<ref>{PAGE}</ref>", ref("quote=so says https://news.example.com/b"), id="a quotation"),
     pytest.param("missing-title", WARNING, ref(title=""), ref("title=none"), id="title=none is meant"),
     pytest.param("missing-title", WARNING, ref(title=""), ref("script-title=ja:\u6771\u4eac", title=""), id="a title in its script"),
     pytest.param("missing-title", WARNING, ref(title=""), "<ref>[https://news.example.com/story A story]</ref>", id="a link with words"),
