@@ -185,9 +185,23 @@ NO_REFERENCES = frozenset({Place.INFOBOX, Place.PARAMETER})
 """Where an address stands by itself without being all that a reference says."""
 
 
+OF_ADDRESSES = "url-list"
+"""The kind of a document that is nothing but addresses, and says no more of any."""
+
+FIRST_FEW = 10
+
+
+def _is_all_there_is(cited: Cited) -> bool:
+    """Whether a reference is only an address: beside a citation that says more, a link is an extra."""
+    citation = cited.citation
+    if not citation.bare or not citation.url or citation.place in NO_REFERENCES or cited.document.kind == OF_ADDRESSES:
+        return False
+    return cited.reference is None or not any(each.template for each in cited.reference.citations[:FIRST_FEW])
+
+
 def _description(cited: Cited) -> Iterator[Finding]:
     citation = cited.citation
-    if citation.bare and citation.url and citation.place not in NO_REFERENCES:
+    if _is_all_there_is(cited):
         yield finding(
             cited,
             "bare-url",

@@ -79,6 +79,7 @@ CITATIONS = [
     pytest.param("bare-url", WARNING, f"<ref>[{PAGE}]</ref>", f"<ref>[{PAGE} A story]</ref>", id="in brackets counts as bare"),
     pytest.param("bare-url", WARNING, f"<ref>{PAGE}.</ref>", f"<ref>A story, {PAGE}</ref>", id="a title in front"),
     pytest.param("bare-url", WARNING, f"<ref>{PAGE}</ref>", "{{Infobox a|website=https://news.example.com}}", id="the site of an infobox"),
+    pytest.param("bare-url", WARNING, f"<ref>{PAGE}</ref>", f"<ref>{cite()} https://news.example.com/b</ref>", id="beside a citation"),
     pytest.param("bare-url", WARNING, f"<ref>{PAGE}</ref>", ref("quote=so says https://news.example.com/b"), id="a quotation"),
     pytest.param("missing-title", WARNING, ref(title=""), ref("title=none"), id="title=none is meant"),
     pytest.param("missing-title", WARNING, ref(title=""), ref("script-title=ja:\u6771\u4eac", title=""), id="a title in its script"),

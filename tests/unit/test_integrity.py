@@ -238,6 +238,12 @@ def test_a_diff_that_may_not_show_the_definition_is_only_noted() -> None:
     assert (unsure.severity, sure.severity) == (NOTE, ERROR)
 
 
+def test_a_list_of_addresses_is_no_page_of_bare_references() -> None:
+    address = cited(bare=True, template=None, title=None)
+
+    assert "bare-url" not in told(address, kind="url-list")
+
+
 def test_a_defined_name_is_fine() -> None:
     assert "undefined-reference" not in told(reference={"defined": True, "name": "smith"})
 
