@@ -10,6 +10,7 @@ from audit.editorial import Said
 from audit.model import (
     Archived,
     Choice,
+    Citation,
     Document,
     Editorial,
     Evidence,
@@ -83,7 +84,10 @@ def findings(
     `opened` is what the copy that a citation names showed, by citation position; `excluded` are cited URLs that an archive holds
     and does not show. `said` is what rating lists say, by citation position.
     """
-    found = [each for each in integrity.offline(document, now=now) if not _led_there(each, document, fetches or {})]
+    led = _led_there(document, fetches or {})
+    found = [
+        each for each in integrity.offline(document, now=now) if each.code != "archive-of-another-url" or each.citation not in led
+    ]
     for cited in every(document, now=now):
         known = citing.resource(cited.citation)
         if known is None:
@@ -104,17 +108,21 @@ def findings(
     return tuple(_softened(each) for each in found)
 
 
-def _led_there(each: Finding, document: Document, fetches: Mapping[str, Fetch]) -> bool:
-    """A copy of another address is a copy of the page all the same where the cited one was seen to lead there."""
-    if not fetches or each.code != "archive-of-another-url":
-        return False
-    citation = next(cited for cited in document.every_citation() if cited.position == each.citation)
+def _led_there(document: Document, fetches: Mapping[str, Fetch]) -> set[int]:
+    """Citations whose cited address was seen to lead to what their copy is of: a copy of the page all the same."""
+    if not fetches:
+        return set()
+    return {each.position for each in document.every_citation() if _leads_to_copy(each, fetches)}
+
+
+def _leads_to_copy(citation: Citation, fetches: Mapping[str, Fetch]) -> bool:
     known, copy = citing.resource(citation), citing.archive_copy(citation)
     fetch = fetches.get(known.url) if known else None
     if fetch is None or copy is None or copy.original is None:
         return False
-    led = (fetch.final_url, *(hop.url for hop in fetch.hops), *(hop.location for hop in fetch.hops))
-    return any(url and urls.same_page(url, urls.normalise(copy.original)) for url in led)
+    there = urls.normalise(copy.original)
+    led = (fetch.final_url, *(url for hop in fetch.hops for url in (hop.url, hop.location)))
+    return any(url and urls.same_page(url, there) for url in led)
 
 
 def _softened(each: Finding) -> Finding:
