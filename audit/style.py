@@ -11,7 +11,7 @@ from functools import lru_cache
 from audit import citing
 from audit.cited import Cited, finding
 from audit.dates import cited_date
-from audit.model import Citation, CitedDate, Finding, Severity
+from audit.model import Citation, Finding, Severity
 
 NOTE = Severity.NOTE
 
@@ -124,9 +124,8 @@ SPLIT: Advised = ("an organisation split into family and given name", "write it 
 
 
 def _authors(cited: Cited) -> Iterator[Finding]:
-    for written in cited.citation.authors:
-        author = written[:LONGEST].strip()
-        wrong = _defect(author) or (SPLIT if "," in author and _is_split(author, cited) else None)
+    for author in cited.citation.authors:
+        wrong = _defect(author) or (SPLIT if _may_be_split(author) and _is_split(author, cited) else None)
         if wrong:
             yield finding(cited, "author-defect", NOTE, f'"{author[:80]}": {wrong[0]}', wrong[1])
 
@@ -144,16 +143,27 @@ DEFECTS: tuple[tuple[Advised, Callable[[str], object]], ...] = (
 @lru_cache(maxsize=8_192)
 def _defect(author: str) -> Advised | None:
     """What a name shows by itself."""
+    author = author[:LONGEST].strip()
     return next((what for what, defective in DEFECTS if defective(author)), None)
+
+
+@lru_cache(maxsize=8_192)
+def _may_be_split(author: str) -> bool:
+    """Whether its last word is one of organisations, or its first ones are capitals."""
+    last, given = _halves(author)
+    return bool(given) and (last.casefold() in ORGANISATIONS or (given.isupper() and INITIALS.fullmatch(given) is not None))
+
+
+def _halves(author: str) -> tuple[str, str]:
+    last, _, given = author[:LONGEST].partition(",")
+    return last.strip(), given.strip()
 
 
 def _is_split(author: str, cited: Cited) -> bool:
     """An organisation whose last word stands as a family name, as `Service, RFE/RL's Armenian`; `Service, Robert` is a person."""
-    last, _, given = (part.strip() for part in author.partition(","))
+    last, given = _halves(author)
     if last.casefold() in ORGANISATIONS:
         return _is_no_given_name(given) or _named(f"{given} {last}") in _site_names(cited)
-    if not given.isupper() or not INITIALS.fullmatch(given):
-        return False
     first = (cited.citation.work or cited.citation.publisher or "").partition(" ")[0]
     return first.isupper() and _named(first) == _named(given) and _named(f"{given} {last}") in _site_names(cited)
 
@@ -169,40 +179,39 @@ def _is_no_given_name(given: str) -> bool:
 # ---- dates
 
 
-def _manners(citation: Citation) -> frozenset[str]:
-    dates = (citation.access_date, citation.archive_date, citation.published_date)
-    return frozenset(_manner(each) for each in dates if each and each.day)
-
-
-def _manner(written: CitedDate) -> str:
-    text = written.text.strip()
+@lru_cache(maxsize=8_192)
+def _manner(text: str) -> str:
+    text = text.strip()
     if not any(each.isalpha() for each in text):
         return "digits"
     return "day first" if text[:1].isdigit() else "month first"
 
 
-def _in_house_style(citation: Citation) -> bool:
-    """Dates of publication in words, those of access and archive in digits: manuals allow it to an article that keeps to it."""
-    own = {_manner(each) for each in (citation.access_date, citation.archive_date) if each and each.day}
-    return own == {"digits"} and len(_manners(citation)) > 1
+def _manners(citation: Citation) -> tuple[set[str], bool]:
+    """How the days of a citation are written; and whether only that of publication is in words.
+
+    Manuals allow an article digits for the days of access and archive beside words for publication, if it keeps to it.
+    """
+    own = {_manner(each.text) for each in (citation.access_date, citation.archive_date) if each and each.day}
+    published = citation.published_date
+    if published is None or not published.day:
+        return own, False
+    every = own | {_manner(published.text)}
+    return every, own == DIGITS and len(every) > 1
+
+
+DIGITS = {"digits"}
 
 
 def dates(some: Sequence[Cited]) -> Iterator[Finding]:
     """Two manners in one citation, unless that is how the article writes them."""
-    dated = [cited for cited in some if cited.in_wikitext and cited.citation.template and _comparable(cited.citation)]
-    ruling = 2 * sum(_in_house_style(cited.citation) for cited in dated) > len(dated)
-    for cited in dated:
-        manners = _manners(cited.citation)
-        if len(manners) > 1 and not (ruling and _in_house_style(cited.citation)):
-            said = " and ".join(sorted(manners))
-            yield finding(
-                cited, "mixed-date-styles", NOTE, f"dates are written in two ways: {said}", "write all of them in one way"
-            )
-
-
-def _comparable(citation: Citation) -> bool:
-    dates = (citation.access_date, citation.archive_date, citation.published_date)
-    return sum(each is not None and each.day is not None for each in dates) > 1
+    written = [(cited, *_manners(cited.citation)) for cited in some if cited.in_wikitext and cited.citation.template]
+    dated = [each for each in written if each[1]]
+    ruling = 2 * sum(allowed for _, _, allowed in dated) > len(dated)
+    for cited, manners, allowed in dated:
+        if len(manners) > 1 and not (ruling and allowed):
+            said = f"dates are written in two ways: {' and '.join(sorted(manners))}"
+            yield finding(cited, "mixed-date-styles", NOTE, said, "write all of them in one way")
 
 
 # ---- language, parameters
