@@ -216,7 +216,7 @@ def _description(cited: Cited) -> Iterator[Finding]:
         and dict(citation.parameters).get("title", "").lower() not in NO_TITLE
     ):
         yield finding(cited, "missing-title", WARNING, "the citation has no title", "add |title=")
-    elif citation.title and _is_generic(citation.title):
+    elif citation.title and _is_generic(citation.title[: style.LONGEST]):
         yield finding(
             cited,
             "generic-title",
@@ -228,7 +228,7 @@ def _description(cited: Cited) -> Iterator[Finding]:
 
 @lru_cache(maxsize=TEXTS_REMEMBERED)
 def _is_generic(title: str) -> bool:
-    title = title.strip()[: style.LONGEST]
+    title = title.strip()
     return STARTS_WITH_404.match(title) is not None or any(
         GENERIC.fullmatch(part) or apologies.said(part) for part in style.parts(title)
     )

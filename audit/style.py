@@ -27,7 +27,7 @@ PARTS = re.compile(r"\s+(?:\||-|\u2013|\u2014|::|\u2022|\u00b7)\s+|\s*\{\{!\}\}\
 @lru_cache(maxsize=8_192)
 def parts(title: str) -> tuple[str, ...]:
     """A title taken apart where a site may have added its name."""
-    return tuple(part for part in PARTS.split(title[:LONGEST].strip()) if part)
+    return tuple(part for part in PARTS.split(title.strip()) if part)
 
 
 MOST_WORDS = 8
@@ -36,7 +36,7 @@ SMALL_WORDS = frozenset({"the", "of", "for", "and", "de", "la", "le", "des", "de
 
 
 def _site_in_title(cited: Cited) -> Iterator[Finding]:
-    found = parts(cited.citation.title or "")
+    found = parts((cited.citation.title or "")[:LONGEST])
     while len(found) > 1 and _is_date(found[-1]):
         found = found[:-1]
     if len(found) > 1 and _is_site(found[-1], cited):
@@ -72,7 +72,11 @@ def _named(name: str) -> str:
 def _site_names(cited: Cited) -> set[str]:
     """What the citation and the address call the site."""
     known = citing.resource(cited.citation)
-    return {_named(name) for name in (cited.citation.work, cited.citation.publisher, known.domain if known else None) if name}
+    return {
+        _named(name[:LONGEST])
+        for name in (cited.citation.work, cited.citation.publisher, known.domain if known else None)
+        if name
+    }
 
 
 def _labels(cited: Cited) -> set[str]:
@@ -124,7 +128,8 @@ SPLIT: Advised = ("an organisation split into family and given name", "write it 
 
 
 def _authors(cited: Cited) -> Iterator[Finding]:
-    for author in cited.citation.authors:
+    for written in cited.citation.authors:
+        author = written[:LONGEST]
         wrong = _defect(author) or (SPLIT if _may_be_split(author) and _is_split(author, cited) else None)
         if wrong:
             yield finding(cited, "author-defect", NOTE, f'"{author[:80]}": {wrong[0]}', wrong[1])
@@ -143,7 +148,7 @@ DEFECTS: tuple[tuple[Advised, Callable[[str], object]], ...] = (
 @lru_cache(maxsize=8_192)
 def _defect(author: str) -> Advised | None:
     """What a name shows by itself."""
-    author = author[:LONGEST].strip()
+    author = author.strip()
     return next((what for what, defective in DEFECTS if defective(author)), None)
 
 
@@ -155,7 +160,7 @@ def _may_be_split(author: str) -> bool:
 
 
 def _halves(author: str) -> tuple[str, str]:
-    last, _, given = author[:LONGEST].partition(",")
+    last, _, given = author.partition(",")
     return last.strip(), given.strip()
 
 
@@ -192,11 +197,11 @@ def _manners(citation: Citation) -> tuple[set[str], bool]:
 
     Manuals allow an article digits for the days of access and archive beside words for publication, if it keeps to it.
     """
-    own = {_manner(each.text) for each in (citation.access_date, citation.archive_date) if each and each.day}
+    own = {_manner(each.text[:LONGEST]) for each in (citation.access_date, citation.archive_date) if each and each.day}
     published = citation.published_date
     if published is None or not published.day:
         return own, False
-    every = own | {_manner(published.text)}
+    every = own | {_manner(published.text[:LONGEST])}
     return every, own == DIGITS and len(every) > 1
 
 
