@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from audit import captures, citing, editorial, integrity, urls
+from audit.cited import Cited, every, finding
 from audit.editorial import Said
-from audit.integrity import Cited, finding
 from audit.model import (
     Archived,
     Choice,
+    Citation,
     Document,
     Editorial,
     Evidence,
@@ -63,7 +64,7 @@ CODES: Mapping[str, str] = {
     "cites-retracted": "the cited paper was retracted",
     "cites-expression-of-concern": "a notice of concern stands about the cited paper",
 }
-"""The codes that need facts; the others are in integrity.py and docs/findings.md."""
+"""The codes that need facts; the others are in integrity.py, style.py and docs/findings.md."""
 
 
 def findings(
@@ -83,8 +84,11 @@ def findings(
     `opened` is what the copy that a citation names showed, by citation position; `excluded` are cited URLs that an archive holds
     and does not show. `said` is what rating lists say, by citation position.
     """
-    found = list(integrity.offline(document, now=now))
-    for cited in integrity.every(document, now=now):
+    led = _led_there(document, fetches or {})
+    found = [
+        each for each in integrity.offline(document, now=now) if each.code != "archive-of-another-url" or each.citation not in led
+    ]
+    for cited in every(document, now=now):
         known = citing.resource(cited.citation)
         if known is None:
             continue
@@ -102,6 +106,23 @@ def findings(
         if known.url in excluded:
             found.append(finding(cited, "archive-excluded", NOTE, "an archive holds copies and does not show them"))
     return tuple(_softened(each) for each in found)
+
+
+def _led_there(document: Document, fetches: Mapping[str, Fetch]) -> set[int]:
+    """Citations whose cited address was seen to lead to what their copy is of: a copy of the page all the same."""
+    if not fetches:
+        return set()
+    return {each.position for each in document.every_citation() if _leads_to_copy(each, fetches)}
+
+
+def _leads_to_copy(citation: Citation, fetches: Mapping[str, Fetch]) -> bool:
+    known, copy = citing.resource(citation), citing.archive_copy(citation)
+    fetch = fetches.get(known.url) if known else None
+    if fetch is None or copy is None or copy.original is None:
+        return False
+    there = urls.normalise(copy.original)
+    led = (fetch.final_url, *(url for hop in fetch.hops for url in (hop.url, hop.location)))
+    return any(url and urls.same_page(url, there) for url in led)
 
 
 def _softened(each: Finding) -> Finding:

@@ -5,6 +5,7 @@ from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 
@@ -15,6 +16,9 @@ FIRST_YEAR = 1996
 """No web archive holds anything older; 1970 and 1899 are fillers of broken software."""
 
 EXACT = 14
+ADDRESSES_REMEMBERED = 16_384
+"""Reader and checks ask several times whether one address is an archive's."""
+
 MOST_NESTED = 5
 PADDING = "00000101000000"
 PRECISIONS = ((14, "second"), (12, "minute"), (10, "hour"), (8, "day"), (6, "month"), (4, "year"))
@@ -96,9 +100,10 @@ LONG_NUMBER = re.compile(r"/\d{14}", re.ASCII)
 def _likely(url: str) -> bool:
     """Whether it holds what every archive address contains: nearly all addresses are none, and plain looks say so soonest."""
     lower = url.lower()
-    return any(mark in lower for mark in MARKS) or LONG_NUMBER.search(lower) is not None
+    return any(map(lower.__contains__, MARKS)) or LONG_NUMBER.search(lower) is not None
 
 
+@lru_cache(maxsize=ADDRESSES_REMEMBERED)
 def parse_archive_url(url: str) -> ArchiveUrl | None:
     """Take an address inside a web archive apart; None when it is not one. Hosts must be equal, a look-alike is no archive.
 

@@ -940,7 +940,8 @@ class Summary:
 
     `edits` has one row per diff document with the counts of inputs.md 1.5; `notes` are sentences for the reader (what bounded
     the run, what is missing, what to do about it). `totals` counts `documents citations links live suspect dead usurped
-    drifted blocked unknown archived findings errors warnings notes undefined_references publishers`, whatever the lists hold.
+    drifted blocked unknown archived findings errors warnings notes undefined_references publishers`, whatever the lists hold;
+    `noted` counts the findings that are notes by code in the same way.
     `archive` is the standing of the capture pass: `answered yes no unknown pending` in cited URLs and, while an allowance is
     closed, its `pool open_until last_http_status`. `course` holds the scores over time of the one publisher it is about.
     """
@@ -960,6 +961,7 @@ class Summary:
     course: tuple[Row, ...] = ()
     archive: Row | None = None
     notes: tuple[str, ...] = ()
+    noted: Row | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -290,6 +290,22 @@ def citation_templates() -> frozenset[str]:
     return frozenset(names - FOOTNOTES - {"link"})
 
 
+@cache
+def kinds() -> Mapping[str, str]:
+    """Name of a citation template, case folded -> the kind of work that it cites.
+
+    >>> kinds()["cite book"], kinds()["статья"]
+    ('book', 'journal')
+    """
+    tables = (_CS1["templates"], *(wiki.get("templates", {}) for wiki in _WIKIS.values()))
+    known: dict[str, str] = {}
+    for table in tables:
+        for kind, names in table.items():
+            for name in names:
+                known.setdefault(name.casefold(), kind)
+    return known
+
+
 @lru_cache(maxsize=4_096)
 def _tables(name: str, language: str | None) -> tuple[dict[str, Any], ...]:
     """Whose parameter names count in a template, first the wiki's own: then the wikis that have such a template, then CS1."""

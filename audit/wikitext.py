@@ -150,6 +150,9 @@ def _listed(refs: list[Ref], lists: list[tuple[int, int, str | None]]) -> list[R
     return found
 
 
+GIVEN_AGAIN = "it stands in a parameter that is given again later"
+
+
 def _hidden(refs: list[Ref], unseen: list[tuple[int, int]]) -> list[Ref]:
     """References in the earlier value of a parameter that is given twice: MediaWiki never looks at it."""
     if not unseen:
@@ -162,7 +165,7 @@ def _hidden(refs: list[Ref], unseen: list[tuple[int, int]]) -> list[Ref]:
     for ref in refs:
         index = bisect_right(starts, ref.start) - 1
         hidden = index >= 0 and ref.start < reaches[index]
-        found.append(ref._replace(hidden="it stands in a parameter that is given again later") if hidden else ref)
+        found.append(ref._replace(hidden=GIVEN_AGAIN) if hidden else ref)
     return found
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from audit import findings, integrity
+from audit import findings, integrity, style
 from audit.cli import COMMANDS
 from audit.reports.phrases import REASONS
 from audit.settings import Settings
@@ -35,7 +35,7 @@ def test_every_reason_stands_in_its_list(reason: str) -> None:
 
 def test_every_finding_code_that_the_program_writes_stands_in_its_list() -> None:
     listed = set(CODE.findall((ROOT / "docs" / "findings.md").read_text(encoding="utf-8")))
-    rooms = (Path(findings.__file__), Path(integrity.__file__))
+    rooms = (Path(findings.__file__), Path(integrity.__file__), Path(style.__file__))
     written = {code for room in rooms for code in FINDING.findall(room.read_text(encoding="utf-8"))} | set(findings.CODES)
 
     assert written - listed == set()

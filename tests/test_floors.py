@@ -35,7 +35,7 @@ FLOORS: dict[str, int] = {
         1,
     ),
     **dict.fromkeys(("liveness", "captures", "schedule", "recheck", "editorial", "pacing", "citing", "saving", "reasons"), 2),
-    **dict.fromkeys(("verdicts", "findings", "integrity", "durability", "scores", "wording", "repairs"), 3),
+    **dict.fromkeys(("verdicts", "findings", "integrity", "style", "cited", "durability", "scores", "wording", "repairs"), 3),
     **dict.fromkeys(("store", "web", "wiki", "archives", "documents", "ratings", "reports", "config", "sources"), 4),
     **dict.fromkeys(
         ("run", "dumps", "judging", "saver", "writer", "indexing", "mending", "loading", "refreshing", "gathering"), 5
@@ -79,6 +79,10 @@ SAME_FLOOR = {
     ("takeover", "walls"),
     ("placeholders", "walls"),
     ("findings", "integrity"),
+    ("findings", "cited"),
+    ("integrity", "cited"),
+    ("integrity", "style"),
+    ("style", "cited"),
     ("scores", "durability"),
     ("scores", "wording"),
     ("findings", "wording"),

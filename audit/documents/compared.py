@@ -9,6 +9,7 @@ from rapidfuzz import fuzz
 
 from audit import citing, similarity
 from audit.model import Citation, CitedDate, Problem, Reference, Severity, Side, Tag
+from audit.tags import MOST_PROBLEMS
 
 SAME_TITLE = 90.0
 """Ratio of two titles that mean the same source (inputs.md, 1.6)."""
@@ -440,11 +441,12 @@ def _twice(references: Sequence[Reference]) -> list[Problem]:
     for each in references:
         if (body := _folded(each)) and any(citation.url for citation in each.citations):
             bodies.setdefault(body, []).append(each)
-    return [
-        _about("duplicate-reference", f"the same text as {_called(some[0])}: one reference could be used twice", each)
+    found = (
+        _about("duplicate-reference", f"the same text as {_called(some[0])}: one named reference would do", each)
         for some in bodies.values()
         for each in some[1:]
-    ]
+    )
+    return list(islice(found, MOST_PROBLEMS))
 
 
 def _called(reference: Reference) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from audit import memento
 from audit.model import Citation, Problem, Reference, Severity, Side, Span, Tag
 from audit.tags import MOST_PROBLEMS
-from audit.wikitext import Locale, Reading, Ref, read
+from audit.wikitext import GIVEN_AGAIN, Locale, Reading, Ref, read
 
 Placed = Callable[[int], Side | None]
 """The side on which an offset of a reading stands."""
@@ -155,10 +155,10 @@ def problems(
     """What MediaWiki would complain about, and what a reader noticed on the way. A part of a page need not show all uses."""
     found = [replace(problem, line=place(at, at).line) for at, problem in seen.problems]
 
-    def note(entry: Gathered, code: str, said: str) -> None:
+    def note(entry: Gathered, code: str, said: str, severity: Severity = Severity.WARNING) -> None:
         line = place(entry.first.start, entry.first.end).line
         if len(found) < MOST_PROBLEMS:
-            found.append(Problem(code=code, detail=said, severity=Severity.WARNING, line=line))
+            found.append(Problem(code=code, detail=said, severity=severity, line=line))
 
     for entry in entries:
         if len(entry.bodies) > 1:
@@ -167,7 +167,8 @@ def problems(
                 said = f'the name "{entry.name}" is defined with {len(bodies)} different bodies: the first one wins'
                 note(entry, "duplicate-reference-name", said)
         if entry.first.hidden:
-            note(entry, "not-rendered", f"the wiki does not show this reference: {entry.first.hidden}")
+            severity = Severity.NOTE if entry.first.hidden == GIVEN_AGAIN else Severity.WARNING
+            note(entry, "not-rendered", f"the wiki does not show this reference: {entry.first.hidden}", severity)
         elif whole and entry.bodies and entry.first.listed and all(tag.listed for tag in entry.tags):
             note(entry, "unused-reference", f'the reference "{entry.name}" is defined in the list and never used')
         if entry.name is None and not entry.first.hidden and (not entry.bodies or is_empty(entry, seen)):

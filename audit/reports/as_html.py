@@ -113,7 +113,7 @@ def _unchecked(summary: Summary) -> Iterator[str]:
 def _findings(summary: Summary) -> Iterator[str]:
     if not summary.findings:
         return
-    notes = [row for row in summary.findings if row.get("severity") == Severity.NOTE]
+    notes = phrases.noted(summary)
     yield f"<h2>Findings ({max(phrases.number(summary.totals, 'findings'), len(summary.findings)):,})</h2>"
     for group in phrases.groups(row for row in summary.findings if row.get("severity") != Severity.NOTE):
         yield f"<h3>{group.severity.value}: {words(group.code)} ({len(group.rows):,})</h3>"
@@ -121,7 +121,7 @@ def _findings(summary: Summary) -> Iterator[str]:
             yield f"<p>{words(group.advice)}</p>"
         yield from _group(group, documents=len(summary.documents))
     if notes:
-        codes = ", ".join(f"{words(group.code)} {len(group.rows)}" for group in phrases.groups(notes))
+        codes = ", ".join(f"{words(code)} {count:,}" for code, count in notes)
         yield f'<p class="aside">Notes, counted only: {codes}</p>'
 
 
@@ -130,7 +130,7 @@ def _group(group: phrases.FindingGroup, *, documents: int) -> Iterator[str]:
     for row in group.rows:
         advice = f"<br><em>{words(row['advice'])}</em>" if row.get("advice") and not group.advice else ""
         where = words(phrases.place(row, documents=documents))
-        yield f"<li>{where}: {words(row.get('detail') or row.get('url') or '')}{advice}</li>"
+        yield f"<li>{where}: {words(phrases.found(row))}{advice}</li>"
     yield "</ul>"
 
 

@@ -94,7 +94,7 @@ def _unchecked(summary: Summary) -> Iterator[str]:
 def _findings(summary: Summary) -> Iterator[str]:
     if not summary.findings:
         return
-    notes = [row for row in summary.findings if row.get("severity") == Severity.NOTE]
+    notes = phrases.noted(summary)
     yield f"## Findings ({max(phrases.number(summary.totals, 'findings'), len(summary.findings)):,})\n"
     for group in phrases.groups(row for row in summary.findings if row.get("severity") != Severity.NOTE):
         yield f"### {group.severity.value}: `{escaped(group.code)}` ({len(group.rows):,})\n"
@@ -103,7 +103,7 @@ def _findings(summary: Summary) -> Iterator[str]:
         yield from _group(group, documents=len(summary.documents))
         yield ""
     if notes:
-        codes = ", ".join(f"`{escaped(group.code)}` {len(group.rows)}" for group in phrases.groups(notes))
+        codes = ", ".join(f"`{escaped(code)}` {count:,}" for code, count in notes)
         yield f"Notes, counted only: {codes}"
 
 
@@ -111,7 +111,7 @@ def _group(group: phrases.FindingGroup, *, documents: int) -> Iterator[str]:
     for row in group.rows:
         advice = f" *Advice:* {escaped(row['advice'])}" if row.get("advice") and not group.advice else ""
         where = escaped(phrases.place(row, documents=documents))
-        yield f"* {where}: {escaped(row.get('detail') or row.get('url') or '')}{advice}"
+        yield f"* {where}: {escaped(phrases.found(row))}{advice}"
 
 
 def _undefined(summary: Summary) -> Iterator[str]:

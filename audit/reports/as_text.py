@@ -80,31 +80,29 @@ def _unchecked(summary: Summary, width: int) -> Iterator[str]:
 
 def _findings(summary: Summary, width: int) -> Iterator[str]:
     shown = [row for row in summary.findings if row.get("severity") != Severity.NOTE]
-    notes = [row for row in summary.findings if row.get("severity") == Severity.NOTE]
+    notes = phrases.noted(summary)
     if not summary.findings:
         return
-    yield from _finding_title(summary, shown, notes)
+    yield from _finding_title(summary, len(shown) + sum(count for _, count in notes))
     for group in phrases.groups(shown):
         yield from _group(group, documents=len(summary.documents), width=width)
     if notes:
-        codes = ", ".join(f"{group.code} {len(group.rows)}" for group in phrases.groups(notes))
+        codes = ", ".join(f"{clean(code)} {count:,}" for code, count in notes)
         yield from paragraph(f"Notes, counted only: {codes}", width=width, indent=GAP, hanging=DEEPER)
 
 
-def _finding_title(summary: Summary, shown: Sequence[Row], notes: Sequence[Row]) -> Iterator[str]:
-    count = max(phrases.number(summary.totals, "findings"), len(shown) + len(notes))
+def _finding_title(summary: Summary, told: int) -> Iterator[str]:
+    count = max(phrases.number(summary.totals, "findings"), told)
     yield _title("Findings", count)
-    if count > len(shown) + len(notes):
-        yield f"{GAP}({count - len(shown) - len(notes):,} more are in the view current_findings)"
+    if count > told:
+        yield f"{GAP}({count - told:,} more are in the view current_findings)"
 
 
 def _group(group: phrases.FindingGroup, *, documents: int, width: int) -> Iterator[str]:
     yield f"{GAP}{group.severity.value} {group.code} ({len(group.rows):,})"
     for row in group.rows:
         where = phrases.place(row, documents=documents)
-        yield from paragraph(
-            f"{where}: {row.get('detail') or row.get('url') or ''}", width=width, indent=DEEPER, hanging=DEEPER + GAP
-        )
+        yield from paragraph(f"{where}: {phrases.found(row)}", width=width, indent=DEEPER, hanging=DEEPER + GAP)
         if row.get("advice") and not group.advice:
             yield from paragraph(f"-> {row['advice']}", width=width, indent=DEEPER + GAP, hanging=DEEPER + GAP * 2)
     if group.advice:

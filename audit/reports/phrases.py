@@ -5,6 +5,7 @@ the list's name, and what could not be checked is never called gone.
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -359,6 +360,7 @@ def measured(summary: Summary) -> Summary:
         course=tuple(_measured(row) for row in summary.course),
         documents=tuple({name: value for name, value in row.items() if name not in RATED_COUNTS} for row in summary.documents),
         findings=findings,
+        noted={code: count for code, count in (summary.noted or {}).items() if not code.startswith(EDITORIAL_CODES)} or None,
         notes=(*summary.notes, WITHOUT_EDITORIAL),
     )
 
@@ -426,6 +428,21 @@ def groups(findings: Iterable[Row]) -> Iterator[FindingGroup]:
         advices = {row.get("advice") for row in rows}
         shared = advices.pop() if len(advices) == 1 else None
         yield FindingGroup(severity=severity, code=code, rows=tuple(rows), advice=shared)
+
+
+def noted(summary: Summary) -> list[tuple[str, int]]:
+    """Notes are counted, not listed: how many there are of each code, the most frequent first."""
+    counts = summary.noted or Counter(str(row.get("code")) for row in summary.findings if row.get("severity") == Severity.NOTE)
+    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+LONGEST_URL = 200
+
+
+def found(row: Row) -> str:
+    """What was found, and of which address: a line of a wiki is a paragraph, and holds many."""
+    detail, url = str(row.get("detail") or ""), str(row.get("url") or "")[:LONGEST_URL]
+    return f"{detail} ({url})" if detail and url and url not in detail else detail or url
 
 
 def place(row: Row, *, documents: int) -> str:

@@ -110,6 +110,7 @@ def summary(
         links=_links(conn, part, limit=settings.links),
         citations=cited,
         findings=_findings(conn, part, limit=settings.findings),
+        noted=_by(conn, FINDINGS.c.code, [*part.findings(), FINDINGS.c.severity == Severity.NOTE.value]),
         undefined=_rows(conn, UNDEFINED, part.undefined(), order=("document", "first_line", "reference_name"), limit=MOST_ROWS),
         publishers=_rows(conn, PUBLISHERS, part.publishers(), order=("-links", "publisher"), limit=settings.publishers),
         course=scores_out.course(conn, publisher) if publisher is not None else (),

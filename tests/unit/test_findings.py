@@ -15,6 +15,7 @@ from audit.model import (
     Evidence,
     Fetch,
     Finding,
+    Hop,
     LinkState,
     Playback,
     Precision,
@@ -321,3 +322,29 @@ def test_no_finding_ever_judges_a_publisher() -> None:
     said = " ".join(findings.CODES.values()).lower().replace("a loaded list calls the source generally unreliable", "")
 
     assert not any(word in said for word in ("fake", "untrustworthy", "unreliable", "scam"))
+
+
+# ---- copies of what the address leads to
+
+
+ELSEWHERE = "https://www.example.net/archive/bridges"
+
+
+@pytest.mark.parametrize(
+    ("fetch", "is_told"),
+    [
+        pytest.param(None, True, id="never fetched"),
+        pytest.param(make.fetch(), True, id="answers where it was asked"),
+        pytest.param(make.fetch(final_url=ELSEWHERE), False, id="ends there"),
+        pytest.param(
+            make.fetch(final_url=f"{URL}/2", hops=(Hop(url=URL, http_status=301, location=ELSEWHERE),)), False, id="passed there"
+        ),
+        pytest.param(make.fetch(final_url="https://www.example.net/"), True, id="ends at the front page"),
+    ],
+)
+def test_a_copy_of_what_the_address_leads_to_is_a_copy_of_the_page(fetch: Fetch | None, *, is_told: bool) -> None:
+    copy = f"https://web.archive.org/web/20200601000000/{ELSEWHERE}"
+
+    found = told(cited(archive_url=copy, archive_date=day("2020-06-01")), fetch=fetch)
+
+    assert ("archive-of-another-url" in found) is is_told

@@ -238,6 +238,12 @@ def test_a_diff_that_may_not_show_the_definition_is_only_noted() -> None:
     assert (unsure.severity, sure.severity) == (NOTE, ERROR)
 
 
+def test_a_list_of_addresses_is_no_page_of_bare_references() -> None:
+    address = cited(bare=True, template=None, title=None)
+
+    assert "bare-url" not in told(address, kind="url-list")
+
+
 def test_a_defined_name_is_fine() -> None:
     assert "undefined-reference" not in told(reference={"defined": True, "name": "smith"})
 
@@ -294,13 +300,35 @@ def test_what_may_differ_is_no_conflict(one: dict[str, Any], other: dict[str, An
     assert "conflicting-metadata" not in two(one, other)
 
 
-def test_the_removed_side_of_a_diff_is_not_compared() -> None:
-    old = Reference(position=0, name=None, side=Side.REMOVED, citations=(cited(title="An old tale"),))
-    new = Reference(position=1, name=None, side=Side.ADDED, citations=(cited(position=1),))
+def across(old: dict[str, Any], *new: dict[str, Any]) -> list[Finding]:
+    """The conflicts between a removed citation and added ones."""
+    references = [Reference(position=0, name=None, side=Side.REMOVED, citations=(cited(**old),))]
+    references += [
+        Reference(position=at, name=None, side=Side.ADDED, citations=(cited(position=at, **fields),))
+        for at, fields in enumerate(new, start=1)
+    ]
+    found = integrity.offline(document(references=tuple(references), kind="diff"), now=make.NOON)
+    return [each for each in found if each.code == "conflicting-metadata"]
 
-    found = integrity.offline(document(references=(old, new), kind="diff"), now=make.NOON)
+
+def test_an_edit_that_describes_a_source_otherwise_is_told_once_on_the_new_side() -> None:
+    told = across({"title": "An old tale"}, {})
+
+    assert [(each.severity, each.side, "than before: title" in each.detail) for each in told] == [(NOTE, Side.ADDED, True)]
+
+
+def test_citations_that_went_together_are_not_compared() -> None:
+    gone = Reference(position=0, name=None, side=Side.REMOVED, citations=(cited(title="A"), cited(position=1, title="B")))
+
+    found = integrity.offline(document(references=(gone,), kind="diff"), now=make.NOON)
 
     assert "conflicting-metadata" not in {each.code for each in found}
+
+
+def test_a_conflict_on_the_page_as_it_is_comes_before_one_with_the_past() -> None:
+    told = across({"title": "An old tale"}, {"title": "One"}, {"title": "Two"})
+
+    assert [each.detail for each in told] == ["cited 2 times with differing title: lines unknown"]
 
 
 # ---- all of them

@@ -5,6 +5,7 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -308,6 +309,17 @@ def test_findings_come_by_severity_and_notes_are_only_counted() -> None:
     said = text(full())
 
     assert said.index("error link-dead") < said.index("warning no-capture") < said.index("Notes, counted only: bare-url 1")
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "html"])
+def test_notes_are_counted_whole_where_the_list_was_cut(form: str) -> None:
+    cut = replace(full(), noted={"date-missing": 1_200, "bare-url": 3, "publisher-ratings-disputed": 2})
+
+    said = " ".join(render(cut, form=form).replace("`", "").split())
+    measured = render(phrases.measured(cut), form=form)
+
+    assert "date-missing 1,200, bare-url 3, publisher-ratings-disputed 2" in said
+    assert "publisher-ratings-disputed" not in measured
 
 
 def test_the_json_report_fits_its_shipped_schema() -> None:
