@@ -18,8 +18,8 @@ import aiohttp
 from yarl import URL
 
 from audit.errors import WikiError
+from audit.guard import Refused, networks, refused
 from audit.settings import Web, WikiSettings
-from audit.web.guard import Refused, networks, refused
 from audit.web.network import Trust, contexts
 from audit.web.resolving import NameFault, Resolver
 from audit.wiki.answers import Again, Good, Json, Reply, Stop, judged, warnings
