@@ -89,6 +89,7 @@ MARKS = (
     "webcache",
     "screenshots",
     "waybackmachine",
+    "arhiiv",
 )
 LONG_NUMBER = re.compile(r"/\d{14}", re.ASCII)
 
