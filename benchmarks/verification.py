@@ -5,8 +5,9 @@ them. A third is cited by a quotation, a third by its title, a third by the titl
 is. Both sides get the same bytes in one process, in turns; medians of the rounds, in milliseconds of one processor for each page.
 
 2026-11-25, two cores shared with others, Python 3.11, pages of 78 KiB in the median: ours 6.0 ms (7.2 before tags and marks were
-looked for together), selectolax 0.36 ms (16 x), lxml 0.76 ms (8 x). The 3 ms of the plan do not hold for pages of this size. A third
-goes into the marks of walls and parking services, which are looked for in the whole markup; a fifth into the likeness of texts.
+looked for together), selectolax 0.36 ms (16 x), lxml 0.76 ms (8 x). The 3 ms of the plan do not hold for pages of this size: reading
+one takes 3.6 ms, a third of them for the marks of walls and parking services in the whole markup, and its likeness, which is stored,
+1.4 ms. Judging what was read takes 0.04 ms with a title that is there, 0.2 ms with a quotation, 1.0 ms with neither.
 """
 
 import random
