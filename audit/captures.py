@@ -530,7 +530,8 @@ def _content(playback: Playback, *, cited: CitedAs, beside: Sequence[tuple[int, 
     for quote in cited.quotes:
         if similarity.quote_found(quote, text):
             return _seen(Support.VERIFIED, f"shows the quote {_short(quote)}", strength=0.98)
-    shown = [title for title in (playback.title, playback.og_title, playback.h1) if title]
+    host = similarity.fold(urls.host_of(playback.url).removeprefix("www."))
+    shown = [title for title in (playback.title, playback.og_title, playback.h1) if title and similarity.fold(title) != host]
     for title in cited.titles:
         if any(same_title(title, each) for each in shown):
             return _seen(Support.LIKELY, f"shows the title {_short(title)}", strength=0.9)
@@ -591,11 +592,16 @@ def _as_fetch(playback: Playback) -> Fetch:
 
 
 def same_title(cited: str, shown: str) -> bool:
-    """Whether a page shows the cited title."""
-    wanted = similarity.fold(cited)
-    if len(wanted.split()) >= SHORT_TITLE_WORDS:
-        return similarity.title_ratio(cited, shown) >= SAME_TITLE
-    return wanted in {similarity.fold(shown), *(similarity.fold(part) for part in SITE_NAME.split(shown))}
+    """Whether a page shows the cited title. A title of the site alone says nothing, though editors write it behind the page's.
+
+    >>> same_title("The bridge is open - news.example", "News.example"), same_title("Opening - The Paper", "Opening")
+    (False, True)
+    """
+    wanted, seen = similarity.fold(cited), similarity.fold(shown)
+    first, *sites = (similarity.fold(part) for part in SITE_NAME.split(cited))
+    if min(len(wanted.split()), len(seen.split())) >= SHORT_TITLE_WORDS:
+        return seen not in sites and similarity.title_ratio(cited, shown) >= SAME_TITLE
+    return seen in {wanted, first} or wanted in (similarity.fold(part) for part in SITE_NAME.split(shown))
 
 
 def _short(text: str) -> str:

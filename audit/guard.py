@@ -131,6 +131,9 @@ def pinned_endpoint(target: str, port: int) -> tuple[str, int]:
         return address.strip("[]"), int(digits)
 
 
+INDOOR_NAMES = frozenset(("corp", "home", "intranet", "lan", "localdomain", "private"))
+"""Last labels that routers and offices give to their own machines; none is a public domain."""
+
 SECRETS = frozenset(
     (
         "access_token",
@@ -160,7 +163,7 @@ def untold(url: URL) -> str | None:
     host = (url.raw_host or "").rstrip(".").lower()
     if is_address(host):
         return "private-address" if forbidden(host) else None
-    if refused(url) == "private-name":
+    if refused(url) == "private-name" or host.rpartition(".")[2] in INDOOR_NAMES:
         return "private-name"
     named = {name.lower() for name, value in url.query.items() if value}
     return "credentials" if url.user or url.password or named & SECRETS else None

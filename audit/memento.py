@@ -93,6 +93,7 @@ MARKS = (
     "webcache",
     "screenshots",
     "waybackmachine",
+    "arhiiv",
 )
 LONG_NUMBER = re.compile(r"/\d{14}", re.ASCII)
 
@@ -315,6 +316,18 @@ def base_of(archive: str) -> str | None:
     """
     form = FORMS.get(archive)
     return form.removesuffix("/{t}/{o}") if form else None
+
+
+def names_a_capture(address: str) -> bool:
+    """Whether an address may lead to one capture: a calendar, an alias of the newest and a command to save do not.
+
+    An archive answers them with pages of its own, which look like those that it shows while it is down.
+
+    >>> names_a_capture("https://web.archive.org/web/*/http://example.com/"), names_a_capture("https://perma.cc/ABCD-1234")
+    (False, True)
+    """
+    parsed = parse_archive_url(address)
+    return parsed is None or parsed.captured_at is not None or parsed.short_id is not None
 
 
 def standing(archive: str) -> tuple[str, str | None]:

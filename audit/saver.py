@@ -46,16 +46,16 @@ def plan(store: Store, *, settings: Settings, now: datetime, limit: int | None =
 
 
 def public(page: Savable, *, settings: Settings) -> bool:
-    """Whether the address may be told to others: nothing private is named in it, and no private machine answered.
+    """Whether the address may be told to others: it names nothing private and no secret, and no private machine answered.
 
     A host that the configuration pins is believed to be what its name says.
     """
-    url = URL(urls.wire(page.url), encoded=True)
+    written, url = URL(page.url, encoded=True), URL(urls.wire(page.url), encoded=True)
     host = (url.raw_host or "").lower()
-    if guard.refused(url):
+    if guard.refused(url) or guard.untold(url) or guard.untold(written):
         return False
     if guard.is_address(host):
-        return not guard.forbidden(host)
+        return True
     pinned = host in {name.lower() for name in settings.web.resolve} or settings.web.proxy is not None
     return pinned or page.address is None or not guard.forbidden(page.address)
 

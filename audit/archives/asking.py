@@ -183,7 +183,7 @@ class _Desk:
     async def _cited_copies(self, case: _Case) -> int:
         """Open every copy that a citation names; returns how many of them may support it. A memento is a witness as well."""
         supported = 0
-        for address in dict.fromkeys(case.wanted.archive_urls):
+        for address in filter(memento.names_a_capture, dict.fromkeys(case.wanted.archive_urls)):
             playback = await self._played(case, address)
             if playback is None:
                 continue
@@ -276,8 +276,8 @@ def _addresses(archive: ArchiveSettings) -> tuple[str | None, ...]:
 
 
 def _named(case: _Case) -> set[str]:
-    """The archives that named captures."""
-    return {search.archive for search in case.searches if search.captures}
+    """The archives that named captures, now or on an earlier night, when nobody had to open them yet."""
+    return {search.archive for search in (*case.wanted.searches, *case.searches) if search.captures}
 
 
 def _is_open(evidence: Sequence[Evidence]) -> bool:

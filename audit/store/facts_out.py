@@ -46,7 +46,8 @@ AROUND_AT_ONCE = 200
 def facts(conn: sa.Connection, urls: Iterable[str], *, slim: bool = False) -> Iterator[UrlFacts]:
     """All that is stored about each URL that is known, in the order given.
 
-    `slim` leaves out all fetches but the newest attempt, every sample, and what lies around the URL.
+    `slim` leaves out all fetches but the newest attempt, the samples of fetches, and what lies around the URL. Of an opened
+    copy the text stays: only the text tells a quotation, and a notice of sale from a page.
     """
     for some in parts(dict.fromkeys(url_key(url) for url in urls), AROUND_AT_ONCE):
         cited = cited_of(conn, some)
@@ -61,7 +62,7 @@ def _facts(
     names = {key: each.url for key, each in cited.items()}
     asked = newest_fetches(conn, names) if slim else fetches_of(conn, names)
     looked = searches_of(conn, names)
-    played = playbacks_of(conn, names, samples=not slim)
+    played = playbacks_of(conn, names)
     quoted = citations_of(conn, names)
     corrected = overrides_of(conn, names)
     stands = verdicts_of(conn, names)
@@ -115,11 +116,11 @@ def searches_of(conn: sa.Connection, urls: Mapping[bytes, str]) -> dict[bytes, l
     return made
 
 
-def playbacks_of(conn: sa.Connection, urls: Mapping[bytes, str], *, samples: bool = True) -> dict[bytes, list[Playback]]:
+def playbacks_of(conn: sa.Connection, urls: Mapping[bytes, str]) -> dict[bytes, list[Playback]]:
     """What the mementos of each URL showed, in order of time."""
     query = sa.select(playbacks).order_by(*playbacks.primary_key)
     found = list(selected(conn, query, playbacks.c.url_key, urls))
-    pages = read_pages(conn, (row["page_key"] for row in found), samples=samples)
+    pages = read_pages(conn, (row["page_key"] for row in found), samples=True)
     made: dict[bytes, list[Playback]] = defaultdict(list)
     for row in found:
         made[row["url_key"]].append(rows.played(row, page_of(pages, row), url=urls[row["url_key"]]))

@@ -130,6 +130,10 @@ def _specials() -> Iterator[Record]:
     yield Record(
         url=f"{SPECIAL}/soft", at=day(2017), body=page("Page not found", "Sorry, the page you are looking for does not exist.")
     )
+    yield Record(url=f"{SPECIAL}/parked", at=day(2012), body=story("special.test", 10, 0))
+    yield Record(
+        url=f"{SPECIAL}/parked", at=day(2016), body=page("special.test", "This domain is for sale. Buy this domain today.")
+    )
     for name in "abc":
         yield Record(url=f"{SPECIAL}/same/{name}", at=day(2016), body=page("Welcome", "The same page everywhere."))
     yield Record(

@@ -76,6 +76,19 @@ def test_outcomes_that_are_replayed_are_not_doubled(store: Store) -> None:
     assert before[0] == {"fetches": 3, "page_texts": 1}
 
 
+def test_slim_facts_keep_the_text_of_opened_copies(store: Store) -> None:
+    """Only the text tells a quotation, and a notice of sale from the page that was cited."""
+    read(store, document(URL))
+    shown = playback(sample="This domain is for sale.")
+
+    with store.write() as conn:
+        writes.write_playbacks(conn, [shown])
+
+    with store.read() as conn:
+        slim = next(reads.facts(conn, [URL], slim=True))
+    assert [each.sample for each in slim.playbacks] == ["This domain is for sale."]
+
+
 def test_facts_about_an_unknown_url_are_left_out(store: Store) -> None:
     check(store, outcome("https://nobody.example/"))
     with store.write() as conn:

@@ -325,6 +325,24 @@ SUPPORTS = [
         {"title": "Home | The Paper"}, CitedAs(titles=("Home",)), Support.LIKELY, id="short title beside the site's name"
     ),
     pytest.param({"title": "Home and garden"}, CitedAs(titles=("Home",)), Support.UNVERIFIED, id="short title inside another"),
+    pytest.param(
+        {"title": "The Paper", "h1": "The Paper"},
+        CitedAs(titles=("Bridges of the valley - The Paper",)),
+        Support.UNVERIFIED,
+        id="only the site's name, which the citation names too",
+    ),
+    pytest.param(
+        {"title": "The Valley Evening Paper", "h1": None},
+        CitedAs(titles=("Bridges of the valley - The Valley Evening Paper",)),
+        Support.UNVERIFIED,
+        id="only the site's long name",
+    ),
+    pytest.param(
+        SHORT | {"title": "news.example.com", "h1": "news.example.com", "sample": "news.example.com This domain is for sale."},
+        CitedAs(titles=("Bridges of the valley, news.example.com",)),
+        Support.PARKED,
+        id="for sale under the name of the site",
+    ),
     pytest.param({"http_status": 404}, CitedAs(titles=(TITLE,)), Support.ERROR_CAPTURE, id="404"),
     pytest.param({"http_status": 503}, CitedAs(), Support.ERROR_CAPTURE, id="503"),
     pytest.param({"http_status": 429}, CitedAs(), Support.ERROR_CAPTURE, id="captured 429"),

@@ -123,6 +123,99 @@ def test_an_address_with_an_exact_moment_names_archive_moment_and_page(archive: 
     assert found.problems == ()
 
 
+PLAYED_AT = {
+    "wayback": "https://web.archive.org/web/",
+    "perma.cc": "https://perma-archives.org/warc/",
+    "archive-it": "https://wayback.archive-it.org/1234/",
+    "europarchive": "http://collection.europarchive.org/tna/",
+    "arquivo": "https://arquivo.pt/noFrame/replay/",
+    "loc": "https://webarchive.loc.gov/all/",
+    "ukgwa": "https://webarchive.nationalarchives.gov.uk/ukgwa/",
+    "parliamentuk": "https://webarchive.parliament.uk/",
+    "nrscotland": "https://webarchive.nrscotland.gov.uk/",
+    "ukwa": "https://www.webarchive.org.uk/wayback/en/archive/",
+    "vefsafn": "https://wayback.vefsafn.is/wayback/",
+    "stanford": "https://swap.stanford.edu/was/",
+    "bibalex": "http://web.archive.bibalex.org/web/",
+    "lac": "http://webarchiveweb.wayback.bac-lac.canada.ca/web/",
+    "nla": "https://webarchive.nla.gov.au/awa/",
+    "nlb-singapore": "http://eresources.nlb.gov.sg/webarchives/wayback/",
+    "spletni": "http://nukrobi.nuk.uni-lj.si:8080/wayback/",
+    "veebiarhiiv": "https://veebiarhiiv.digar.ee/a/",
+    "padi": "http://www.padi.cat:8080/wayback/",
+    "bib-bvb": "https://langzeitarchivierung.bib-bvb.de/wayback/",
+    "yorku": "https://digital.library.yorku.ca/wayback/",
+    "aueb": "http://archive.aueb.gr/",
+    "banq": "http://waext.banq.qc.ca/wayback/",
+    "ndl": "https://warp.da.ndl.go.jp/collections/info:ndljp/pid/123/",
+    "nli": "https://wayback.nli.org.il/1234/",
+    "webharvest": "https://www.webharvest.gov/peth04/",
+    "unknown-wayback-like": "https://keeper.example/coll/",
+}
+"""Archives that play captures back under an address that ends with moment and page."""
+
+EXACT_ONLY = {"ndl", "nli", "unknown-wayback-like", "perma.cc"}
+"""So wide are the forms of these that only all fourteen digits tell a moment from a number in a path."""
+
+
+@pytest.mark.parametrize("flag", ["id_", "if_", "mp_", "im_"])
+@pytest.mark.parametrize(("archive", "place"), PLAYED_AT.items(), ids=PLAYED_AT.keys())
+def test_a_flag_behind_the_moment_is_kept_apart(archive: str, place: str, flag: str) -> None:
+    found = parsed(f"{place}{T}{flag}/https://news.example/a?b=/c&d#e")
+
+    assert (found.archive, found.flag, found.captured_at) == (archive, flag, MOMENT)
+    assert (found.original, found.problems) == ("https://news.example/a?b=/c&d#e", ())
+
+
+PARTLY = {archive: place for archive, place in PLAYED_AT.items() if archive not in EXACT_ONLY}
+
+
+@pytest.mark.parametrize(("archive", "place"), PARTLY.items(), ids=PARTLY.keys())
+@pytest.mark.parametrize(
+    ("digits", "moment", "problem"),
+    [("20190102", datetime(2019, 1, 2, tzinfo=UTC), "partial-timestamp"), ("20191399000000", None, "impossible-timestamp")],
+    ids=["a day", "no date"],
+)
+def test_every_archive_may_be_given_less_than_a_moment(
+    archive: str, place: str, digits: str, moment: datetime | None, problem: str
+) -> None:
+    found = parsed(f"{place}{digits}/{PAGE}")
+
+    assert (found.archive, found.captured_at, found.original, found.problems) == (archive, moment, PAGE, (problem,))
+
+
+@pytest.mark.parametrize(("archive", "place"), PARTLY.items(), ids=PARTLY.keys())
+def test_every_archive_has_a_calendar_which_is_no_capture(archive: str, place: str) -> None:
+    found = parsed(f"{place}*/{PAGE}")
+
+    assert (found.archive, found.captured_at, found.original, found.problems) == (archive, None, PAGE, ("calendar",))
+
+
+@pytest.mark.parametrize(("archive", "place"), PLAYED_AT.items(), ids=PLAYED_AT.keys())
+def test_a_host_with_more_behind_it_is_another_host(archive: str, place: str) -> None:
+    scheme, _, rest = place.partition("://")
+    host, _, path = rest.partition("/")
+    foreign = f"{scheme}://{host.partition(':')[0]}.mirror.example/{path}"
+
+    found = memento.parse_archive_url(f"{foreign}{T}/{PAGE}"), memento.parse_archive_url(f"{foreign}20190102/news.example/a")
+
+    assert found[0] is not None
+    assert found[0].archive == "unknown-wayback-like"
+    assert found[1] is None, archive
+
+
+@pytest.mark.parametrize("archive", memento.FORMS)
+def test_what_is_put_together_is_taken_apart_the_same(archive: str) -> None:
+    whole = f"{PLAYED_AT[archive]}{T}if_/{PAGE}?a=b/c&d#e"
+
+    written = memento.format_archive_url(parsed(whole))
+
+    assert written is not None
+    again = parsed(written)
+    assert (again.archive, again.captured_at, again.original) == (archive, MOMENT, f"{PAGE}?a=b/c&d#e")
+    assert memento.format_archive_url(again) == written
+
+
 ODD = {
     "calendar": (f"https://web.archive.org/web/2019*/{PAGE}", "wayback", None, PAGE, None, ("calendar",)),
     "bare calendar": (f"https://web.archive.org/web/*/{PAGE}", "wayback", None, PAGE, None, ("calendar",)),
