@@ -17,7 +17,7 @@ from audit.web.network import Network
 from tests.web import names
 from tests.web.lab import PLAIN, Lab, answer, moved
 
-SLACK_S = 0.02
+SLACK_S = 0.05
 ALONE = Takeover(rdap="never")
 """No registry is asked."""
 
