@@ -1,7 +1,9 @@
 """How alike two texts or titles are: simhash, sketches of word 4-grams, folded titles. Pure."""
 
 import re
+import sys
 import unicodedata
+from array import array
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from hashlib import blake2b
@@ -116,9 +118,32 @@ def _every_word(text: str) -> list[str]:
 
 
 @lru_cache(maxsize=16)
-def _hashes(text: str) -> tuple[int, ...]:
-    """Remembered as `words` are, for the same two."""
-    return tuple(map(_hash, words(text)))
+def _lanes(text: str) -> tuple[int, int]:
+    """(hashes of the words as one integer, 128 bits for each, the first one lowest; their number). Remembered as `words` are.
+
+    Arithmetic on one big integer is arithmetic on every word at once: ten times faster than word by word.
+    """
+    found = words(text)
+    return int.from_bytes(b"".join(map(_hash, found)), "little"), len(found)
+
+
+def _mixed(lanes: int, count: int) -> set[int]:
+    """64 bits of each lane, well mixed."""
+    low = _low_halves(count)
+    mixed = ((lanes & low) * SPREAD & low).to_bytes(count * LANE // 8, "little")
+    return set(_little(array("Q", mixed))[::2])
+
+
+def _little(values: "array[int]") -> "array[int]":  # the class takes a parameter from Python 3.12 on
+    """To or from the lowest byte first, as it is on most machines."""
+    if sys.byteorder == "big":
+        values.byteswap()
+    return values
+
+
+@lru_cache(maxsize=64)
+def _low_halves(count: int) -> int:
+    return int.from_bytes((b"\xff" * 8 + b"\0" * 8) * count, "little")
 
 
 def simhash(text: str) -> int | None:
@@ -129,28 +154,45 @@ def simhash(text: str) -> int | None:
     >>> distance(simhash("a page about bridges " * 9), simhash("a page about bridges " * 9))
     0
     """
-    hashes = _hashes(text)
-    if not hashes:
+    lanes, count = _lanes(text)
+    if not count:
         return None
-    pairs = {(one + 3 * two) * SPREAD & ALL_BITS for one, two in zip(hashes, hashes[1:] or hashes, strict=False)}
-    features = sorted(pairs)[:FEATURES]
-    counts = 0
-    for feature in features:
-        # The smallest hashes begin with zeros: mixed once more, every bit is as good as the other.
-        for lanes, byte in zip(LANES, (feature * SPREAD & ALL_BITS).to_bytes(8, "little"), strict=True):
-            counts += lanes[byte]
+    pairs = _mixed(4 * lanes if count == 1 else lanes + 3 * (lanes >> LANE), max(count - 1, 1))
+    # The smallest hashes begin with zeros: mixed once more, every bit is as good as the other.
+    return _majority([feature * SPREAD & ALL_BITS for feature in sorted(pairs)[:FEATURES]])
+
+
+def _majority(features: Sequence[int]) -> int:
+    """The bits that more than half of the 64-bit features have.
+
+    All bits are counted at once: bit i of a plane is bit i of 64 or more counts, and two halves of the features are added
+    plane by plane until one count for each bit is left.
+    """
+    width = BITS << max(len(features) - 1, 0).bit_length()
+    planes = [int.from_bytes(_little(array("Q", features)).tobytes(), "little")]
+    while width > BITS:
+        width //= 2
+        low, carry, added = (1 << width) - 1, 0, []
+        for plane in planes:
+            one, two = plane >> width, plane & low
+            either = one ^ two
+            added.append(either ^ carry)
+            carry = one & two | either & carry
+        planes = [*added, carry]
+    more, same = 0, ALL_BITS
     half = len(features) // 2
-    return sum(1 << bit for bit in range(BITS) if (counts >> bit * LANE & LANE_MASK) > half)
+    for place in range(len(planes) - 1, -1, -1):
+        if half >> place & 1:
+            same &= planes[place]
+        else:
+            more |= same & planes[place]
+            same &= ~planes[place]
+    return more
 
 
 FEATURES = 256
-LANE = 16
-LANE_MASK = (1 << LANE) - 1
-"""One big integer counts all 64 bits at once, 16 bits a count: ten times faster than 64 counters."""
-
-LANES = tuple(
-    tuple(sum(1 << (8 * place + bit) * LANE for bit in range(8) if byte >> bit & 1) for byte in range(256)) for place in range(8)
-)
+LANE = 128
+"""Bits: room for a product of two hashes."""
 
 
 def distance(one: int, other: int) -> int:
@@ -160,13 +202,15 @@ def distance(one: int, other: int) -> int:
 
 def sketch(text: str) -> tuple[int, ...]:
     """The smallest hashes of all distinct word 4-grams, ascending; empty for a text without four words."""
-    hashes = _hashes(text)
-    grams = zip(hashes, hashes[1:], hashes[2:], hashes[3:], strict=False)
+    lanes, count = _lanes(text)
+    if count < GRAM:
+        return ()
     # Odd factors: each place counts differently, so that the order of the words matters.
-    mixed = {(one + 3 * two ^ 5 * three + 7 * four) * SPREAD & ALL_BITS for one, two, three, four in grams}
-    return tuple(nsmallest(SKETCH_SIZE, mixed))
+    one_two, three_four = lanes + 3 * (lanes >> LANE), 5 * (lanes >> 2 * LANE) + 7 * (lanes >> 3 * LANE)
+    return tuple(nsmallest(SKETCH_SIZE, _mixed(one_two ^ three_four, count - GRAM + 1)))
 
 
+GRAM = 4
 SPREAD = 0x9E37_79B9_7F4A_7C15
 """The golden ratio in 64 bits (Knuth): neighbouring sums end far apart."""
 
@@ -190,8 +234,9 @@ def containment(one: Sequence[int], other: Sequence[int]) -> float | None:
 
 
 @lru_cache(maxsize=65_536)
-def _hash(word: str) -> int:
-    return int.from_bytes(blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
+def _hash(word: str) -> bytes:
+    """One lane: 64 bits of hash, the lowest byte first, and as many of nothing."""
+    return blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest()[::-1].ljust(LANE // 8, b"\0")
 
 
 @lru_cache(maxsize=16_384)

@@ -201,6 +201,30 @@ def test_a_mark_in_the_markup_is_recorded(flag: str, body: str) -> None:
     assert flag in shown.flags
 
 
+MARKUP = {
+    "letters of both cases": "<INPUT Type=PassWord>",
+    "quotation marks and gaps": "<input\n type = 'password' >",
+    "beside other things": '<input class=x id=y type="password"/>',
+}
+
+
+@pytest.mark.parametrize("body", MARKUP.values(), ids=MARKUP.keys())
+def test_a_mark_is_recorded_however_its_element_is_written(body: str) -> None:
+    assert "password-field" in page(body).flags
+
+
+@pytest.mark.parametrize(("mark", "selector"), [(name, each) for name, chosen, _ in html.MARKS for each in chosen.split(", ")])
+def test_every_element_that_a_mark_stands_for_is_seen(mark: str, selector: str) -> None:
+    """The tree is searched only for what the markup can hold."""
+    kind, name = selector[:1], selector.strip("#.[]")
+    tag, inside = selector.rstrip("]").partition("[")[::2]
+    body = {"#": f"<div id={name}>", ".": f"<div class={name}>"}.get(kind, f"<{tag or 'div'} {inside}>")
+
+    shown = page(f"<frameset>{body}" if tag == "frame" else body)
+
+    assert mark in shown.flags
+
+
 def test_a_plain_page_has_no_marks() -> None:
     shown = page("<title>Bridges</title><p>Words about passwords, captcha and Cloudflare.")
 

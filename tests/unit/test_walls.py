@@ -568,7 +568,9 @@ def test_a_login_page_that_is_cited_by_its_address_stands_for_itself() -> None:
 def test_every_flag_that_a_rule_reads_is_one_that_a_page_can_have() -> None:
     marks = data.table("marks")
     known = (
-        {f"mark:{name}" for table in ("marks", "tiny") for name in marks[table]} | {name for name, _ in html.MARKS} | {"reloads"}
+        {f"mark:{name}" for table in ("marks", "tiny") for name in marks[table]}
+        | {name for name, _, _ in html.MARKS}
+        | {"reloads"}
     )
 
     read = {flag for row in data.table("walls")["wall"] for name in ("flag", "flags", "without") for flag in row.get(name, ())}
