@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from urllib.parse import unquote, urlsplit
 
-from audit import data, domains, patterns
+from audit import domains, patterns, policy
 from audit.model import Citation, CitedDate, Editorial, Precision, RatedBy, RatingOverride, RatingRule
 
 SPAM, RETRACTIONS, KINDS = "spam", "retractions", "kind"
@@ -401,9 +401,6 @@ def _overridden(said: Said, override: RatingOverride | None) -> Said:
 
 # ---- all lists together
 
-_POLICY = data.table("anchors")
-_COMMUNITY: Mapping[str, list[float]] = _POLICY["community"]
-_WORDS: Mapping[str, str] = _POLICY["words"]
 YEAR_DAYS = 365.25
 OLD_YEARS = 4
 """Years without a discussion after which English Wikipedia itself calls an entry of its list stale (2026)."""
@@ -500,8 +497,8 @@ def _voice(said: Said, today: date) -> _Voice:
         return _Voice(said=said, mu=None, variance=0.0)
     mu = math.fsum(each[0] for each in known) / len(known)
     sigma2 = math.fsum(each[1] ** 2 + (each[0] - mu) ** 2 for each in known) / len(known)
-    drift: float = _POLICY["drift_per_year"]
-    return _Voice(said=said, mu=mu, variance=sigma2 + (drift * _age_years(said, today)) ** 2)
+    drift = policy.number("drift_per_year") * _age_years(said, today)
+    return _Voice(said=said, mu=mu, variance=sigma2 + drift**2)
 
 
 def _claims(said: Said) -> Iterator[tuple[str, bool]]:
@@ -514,12 +511,12 @@ def _claims(said: Said) -> Iterator[tuple[str, bool]]:
 
 def _anchor(family: str, category: str, listed: bool) -> tuple[float, float] | None:  # noqa: FBT001 - one of a pair
     if family == CONSENSUS:
-        scale = _POLICY["pc1"]
+        scale = policy.scale()
         value = scale["slope"] * float(category) + scale["offset"]
         return min(max(value, scale["low"]), scale["high"]), scale["sigma"]
-    table = _POLICY["mbfc"] if family == MBFC else _COMMUNITY
-    found = table.get("blacklisted" if family != MBFC and (category == "b" or (listed and category in {"gu", "d"})) else category)
-    return (found[0], found[1]) if found else None
+    if family == MBFC:
+        return policy.anchor("mbfc", category)
+    return policy.anchor("community", BLACKLISTED if category == "b" or (listed and category in {"gu", "d"}) else category)
 
 
 def _age_years(said: Said, today: date) -> float:
@@ -545,7 +542,7 @@ def _together(voices: Sequence[_Voice], said: Sequence[Said], today: date) -> Ed
         value=value,
         sd=sd,
         category=MIXED if mixed or disputed else first.category or MIXED,
-        word=_WORDS[MIXED] if mixed or disputed else word(first),
+        word=policy.WORDS[MIXED] if mixed or disputed else word(first),
         mixed=mixed,
         disputed=disputed,
         caps=frozenset() if mixed or disputed else _caps(voices),
@@ -563,14 +560,12 @@ def _weighed(heard: Sequence[_Voice]) -> tuple[float | None, float]:
     total = math.fsum(weights)
     value = math.fsum(weight * (each.mu or 0.0) for weight, each in zip(weights, heard, strict=True)) / total
     spread2 = math.fsum(weight * ((each.mu or 0.0) - value) ** 2 for weight, each in zip(weights, heard, strict=True)) / total
-    prior: float = _POLICY["prior_sd"]
-    sd = math.sqrt(max(1 / (1 / prior**2 + total), spread2))
+    sd = math.sqrt(max(1 / (1 / policy.number("prior_sd") ** 2 + total), spread2))
     return value, min(sd, _LEAST_VARIANCE * math.sqrt(value * (1 - value)))
 
 
 def _differ(one: _Voice, other: _Voice) -> bool:
-    bound: float = _POLICY["disputed_at"]
-    return abs((one.mu or 0.0) - (other.mu or 0.0)) > bound * math.sqrt(one.variance + other.variance)
+    return abs((one.mu or 0.0) - (other.mu or 0.0)) > policy.number("disputed_at") * math.sqrt(one.variance + other.variance)
 
 
 def _caps(voices: Sequence[_Voice]) -> frozenset[str]:
@@ -591,7 +586,7 @@ def agreed(some: Sequence[Editorial]) -> Editorial:
     spread = math.fsum((each - value) ** 2 for each in heard) / len(heard) if value is not None else 0.0
     lists = tuple(sorted({by for each in some for by in each.lists}, key=repr))
     sd = math.sqrt(variance + spread)
-    return replace(first, value=value, sd=sd, category=MIXED, word=_WORDS[MIXED], mixed=True, caps=frozenset(), lists=lists)
+    return replace(first, value=value, sd=sd, category=MIXED, word=policy.WORDS[MIXED], mixed=True, caps=frozenset(), lists=lists)
 
 
 # ---- in words
@@ -600,13 +595,13 @@ def agreed(some: Sequence[Editorial]) -> Editorial:
 def word(said: Said) -> str:
     """The list's verdict as reports show it."""
     if said.mixed or said.category is None:
-        return _WORDS[MIXED]
+        return policy.WORDS[MIXED]
     listed = said.blacklisted and said.category in {"gu", "d"} and said.override is None
     return f"{_shown(said.category)}, {BLACKLISTED}" if listed else _shown(said.category)
 
 
 def _shown(category: str) -> str:
-    return _WORDS.get("blacklisted" if category == "b" else category, category.replace("-", " "))
+    return policy.WORDS.get("blacklisted" if category == "b" else category, category.replace("-", " "))
 
 
 def rated_by(said: Said) -> RatedBy:

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from audit import data, domains, stats
+from audit import domains, policy, stats
 from audit.durability import MODEL_VERSION, Durability, Prior, Shape, Survival, fit, grouped, median, moments, whole
 from audit.model import (
     Editorial,
@@ -57,9 +57,6 @@ ARCHIVE_PRIOR_FROM = 20
 REFIT_AFTER, REFIT_GROWTH = timedelta(days=7), 1.1
 """Between these a fit is kept: scores must not flicker."""
 
-ANCHORS: Mapping[str, Any] = data.table("anchors")
-CAPS: Mapping[str, float] = ANCHORS["caps"]
-WORDS: Mapping[str, str] = ANCHORS["words"]
 BLACKLISTED = "blacklisted"
 GRADES = ((80.0, "A"), (65.0, "B"), (50.0, "C"), (35.0, "D"), (-math.inf, "E"))
 
@@ -183,7 +180,7 @@ def _corpus(fitted: ScoreFit, rules: Scoring, *, now: datetime) -> _Corpus:
         prior,
         (fitted.archive_a, fitted.archive_b),
         (rules.horizon_years, rules.grade, rules.personal_labels, rules.drift_is_death),
-        (MODEL_VERSION, ANCHORS["version"], domains.psl_version(), domains.tenants_version()),
+        (MODEL_VERSION, policy.version(), domains.psl_version(), domains.tenants_version()),
     )
     return _Corpus(fitted=fitted, prior=prior, rules=rules, now=now, stamp=repr(decides))
 
@@ -300,7 +297,7 @@ def _score(name: str, some: Sequence[_Aged], corpus: _Corpus, digest: str) -> tu
         flags=tuple(sorted(domains.publisher_flags(some[0].facts.url))),
         list_versions=tuple(sorted({f"{each.list_id} {each.revision or each.as_of or ''}".strip() for each in lists})),
         model_version=MODEL_VERSION,
-        policy_version=ANCHORS["version"],
+        policy_version=policy.version(),
         psl_version=domains.psl_version(),
         tenants_version=domains.tenants_version(),
         inputs_sha256=digest,
@@ -415,11 +412,11 @@ def _opinion(some: Sequence[_Aged], rules: Scoring) -> _Opinion:
     return _Opinion(
         value=mean,
         sd=math.sqrt(variance),
-        word=WORDS["mixed"] if mixed else spoken[0].word,
+        word=policy.WORDS["mixed"] if mixed else spoken[0].word,
         rated=rated,
         mixed=mixed,
         disputed=any(said.disputed for said in spoken),
-        cap=min(agreed & CAPS.keys(), key=lambda cap: CAPS[cap], default=None),
+        cap=min(agreed & policy.caps().keys(), key=lambda cap: policy.caps()[cap], default=None),
         language=_one({said.language for said in spoken}),
         notes=notes,
     )
@@ -440,7 +437,7 @@ def _composite(durability: Survival, opinion: _Opinion) -> _Composite:
     mean, variance = stats.product((durability.mean, durability.variance), (opinion.value, opinion.sd**2))
     low, high = (100 * math.sqrt(each) for each in stats.interval(mean, variance))
     score = 100 * math.sqrt(mean)
-    most = CAPS[opinion.cap] if opinion.cap else 100.0
+    most = policy.caps()[opinion.cap] if opinion.cap else 100.0
     return _Composite(score=min(score, most), low=min(low, most), high=min(high, most), cut=max(score - most, 0.0))
 
 

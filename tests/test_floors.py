@@ -10,7 +10,7 @@ AUDIT = Path(__file__).parent.parent / "audit"
 
 FLOORS: dict[str, int] = {
     "data": -1,
-    **dict.fromkeys(("errors", "model", "settings", "html", "similarity", "stats", "domains", "guard", "unpacking"), 0),
+    **dict.fromkeys(("errors", "model", "settings", "html", "similarity", "stats", "domains", "guard", "unpacking", "policy"), 0),
     **dict.fromkeys(
         (
             "dates",

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from audit import config, domains
+from audit import config, domains, policy
 from audit.errors import ConfigError
 from audit.settings import Scoring, Settings
 from audit.store.opening import Store, open_store
@@ -57,9 +57,10 @@ def session(ctx: click.Context) -> Session:
 
 
 def _identify(wanted: Scoring) -> None:
-    """Group URLs into publishers by the suffix list and the platforms that are configured. Raises ConfigError."""
+    """Group and weigh publishers by the suffix list, the platforms and the policy that are configured. Raises ConfigError."""
     try:
         domains.use(suffix_list=wanted.suffix_list, tenants=wanted.tenants)
+        policy.use(wanted.editorial.anchors)
     except ValueError as fault:
         raise ConfigError(f"scoring: {fault}") from fault
 

@@ -242,3 +242,32 @@ def test_without_a_list_everything_works_and_one_line_says_how_to_load_one(tmp_p
 
     assert report.returncode == 0
     assert "source-audit ratings import" in " ".join(report.stdout.split())
+
+
+WEIGHED = "select publisher, editorial, editorial_value, policy_version from publisher_scores where publisher = 'spam.example'"
+
+
+def test_a_policy_of_the_house_weighs_anew_what_is_stored_and_names_itself(folder: Path) -> None:
+    written(folder, "house.csv", "host,category\nspam.example,gu\n")
+    assert source_audit(folder, "ratings", "import", "csv", "house.csv", "--name", "house", "--family", "user").returncode == 0
+    before = rows(folder, WEIGHED)
+    written(folder, "policy.toml", 'version = "house-1"\n[community]\ngu = [0.5, 0.1]\n')
+    written(folder, "config.yaml", "scoring: {editorial: {anchors: policy.toml}}\n")
+
+    done = source_audit(folder, "rejudge")
+
+    assert done.returncode == 0, done.stderr
+    assert before == [("spam.example", "generally unreliable", 25.0, "anchors-1")]
+    assert rows(folder, WEIGHED) == [("spam.example", "generally unreliable", 50.0, "anchors-1+house-1")]
+
+
+def test_a_policy_that_cannot_be_used_is_named_with_what_to_change(folder: Path) -> None:
+    written(folder, "policy.toml", "[community]\ngood = [0.5, 0.1]\n")
+    written(folder, "config.yaml", "scoring: {editorial: {anchors: policy.toml}}\n")
+
+    done = source_audit(folder, "report")
+
+    assert done.returncode == 2
+    assert done.stderr == (
+        "source-audit: scoring: 'policy.toml': community.good is not known; there are blacklisted, d, gr, gu, m, nc\n"
+    )
