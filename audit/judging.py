@@ -107,7 +107,7 @@ def find(
     """
     with store.read() as conn:
         names = list(reads.sources(conn)) if sources is None else list(sources)
-        shelf = shelf or lists(conn, now=now, settings=settings)
+        shelf = lists(conn, now=now, settings=settings) if shelf is None else shelf
     count = 0
     for name in names:
         with store.read() as conn:
@@ -127,7 +127,7 @@ def find(
                 fetches=what.fetches,
                 opened=what.opened,
                 excluded=what.excluded,
-                said=rated(document, shelf, fetches=what.fetches, verdicts=what.verdicts) if shelf else None,
+                said=rated(document, shelf, fetches=what.fetches, verdicts=what.verdicts),
             )
             with store.write() as conn:
                 writes.replace_findings(conn, document.source, found)
@@ -178,7 +178,7 @@ def regroup(store: Store) -> int:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lists:
-    """The rating lists as they stood at a moment, ready to be asked."""
+    """The rating lists as they stood at a moment, ready to be asked; false when there were none."""
 
     index: editorial.Index
     corrections: tuple[RatingOverride, ...]
@@ -186,14 +186,14 @@ class Lists:
     personal_labels: bool
     languages: tuple[str, ...]
 
+    def __bool__(self) -> bool:
+        return bool(self.index.families)
 
-def lists(conn: sa.Connection, *, now: datetime, settings: Settings) -> Lists | None:
-    """The rating lists that stood at `now`; None when none was loaded."""
-    index = editorial.Index(reads.rating_rules_of(conn, now=now))
-    if not index.families:
-        return None
+
+def lists(conn: sa.Connection, *, now: datetime, settings: Settings) -> Lists:
+    """The rating lists that stood at `now`."""
     return Lists(
-        index=index,
+        index=editorial.Index(reads.rating_rules_of(conn, now=now)),
         corrections=tuple(reads.rating_corrections(conn)),
         now=now,
         personal_labels=settings.scoring.personal_labels,
@@ -204,6 +204,8 @@ def lists(conn: sa.Connection, *, now: datetime, settings: Settings) -> Lists | 
 def rated(document: Document, shelf: Lists, *, fetches: Mapping[str, Fetch], verdicts: Mapping[str, Verdict]) -> dict[int, Rated]:
     """What the lists say of each citation of a document, by its position."""
     found: dict[int, Rated] = {}
+    if not shelf:
+        return found
     for citation in document.every_citation():
         resource = citing.resource(citation)
         if resource is None:
@@ -237,7 +239,7 @@ def sayings(conn: sa.Connection, facts: UrlFacts, *, now: datetime, settings: Se
     url = facts.cited_url.url
     landed = facts.fetches[-1].final_url if facts.fetches and facts.previous and facts.previous.state is LinkState.LIVE else None
     told: dict[str, None] = {}
-    if shelf is None:
+    if not shelf:
         return ()
     for citation in reads.citations_of_url(conn, url):
         rating = rate(citation, facts.cited_url, shelf, language=None, landed=landed)
@@ -256,7 +258,7 @@ def editorials(conn: sa.Connection, *, now: datetime, settings: Settings) -> dic
     """What the lists say of each cited URL that they speak of, over all citations of it."""
     shelf = lists(conn, now=now, settings=settings)
     found: dict[str, list[Editorial]] = {}
-    if shelf is None:
+    if not shelf:
         return {}
     for name in reads.sources(conn):
         for document in reads.documents(conn, [name]):

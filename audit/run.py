@@ -154,7 +154,7 @@ class _Intake:
     now: datetime
     tell: Callable[[Document | DumpRead, float], None] | None
     wish: dumps.Wish
-    shelf: judging.Lists | None
+    shelf: judging.Lists
 
 
 def _taken_in(intake: _Intake, source: gathering.Gathered) -> int:
