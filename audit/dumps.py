@@ -21,12 +21,12 @@ from os import cpu_count
 from pathlib import Path
 from typing import Any, TypeVar
 
-from audit import findings, judging, unpacking
+from audit import domains, findings, judging, unpacking
 from audit.documents import dump
 from audit.documents.dump import Page, Taken
 from audit.errors import DocumentError
 from audit.model import Document, DumpMark
-from audit.settings import Settings
+from audit.settings import Scoring, Settings
 from audit.sources import Stream
 from audit.store import reads, writes
 from audit.store.opening import Store
@@ -119,7 +119,16 @@ def ingest(
     mark = _mark(store, stream, namespaces)
     told = DumpRead(name=stream.name, begun_at=mark.position, pages=mark.pages, documents=mark.documents)
     if mark.finished_at is None:
-        with closing(rows(stream, namespaces=namespaces, now=now, position=mark.position, processes=wanted.processes)) as found:
+        with closing(
+            rows(
+                stream,
+                namespaces=namespaces,
+                now=now,
+                position=mark.position,
+                processes=wanted.processes,
+                scoring=settings.scoring,
+            )
+        ) as found:
             told.finished = _written(_Desk(store, settings, now, shelf), found, told, mark=mark, wish=wanted)
     else:
         told.finished = True
@@ -133,11 +142,17 @@ def batches(stream: Stream, *, namespaces: frozenset[int], position: int = 0, pr
 
 
 def rows(
-    stream: Stream, *, namespaces: frozenset[int], now: datetime, position: int = 0, processes: int | None = None
+    stream: Stream,
+    *,
+    namespaces: frozenset[int],
+    now: datetime,
+    position: int = 0,
+    processes: int | None = None,
+    scoring: Scoring | None = None,
 ) -> Generator[Rows]:
-    """The documents of a dump as rows for the store, in the order of the dump."""
+    """The documents of a dump as rows for the store, in the order of the dump; URLs are grouped as `scoring` says."""
     jobs = (partial(_rows, job, now) for job in _jobs(stream, namespaces=namespaces, position=position))
-    yield from _done(jobs, processes or _several(stream), name=stream.name)
+    yield from _done(jobs, processes or _several(stream), name=stream.name, scoring=scoring)
 
 
 def _several(stream: Stream) -> int:
@@ -245,12 +260,12 @@ def _read_pages(cut: list[Page | Fault], taken: Taken, position: int) -> Batch:
 # ---- many processes, one order
 
 
-def _done(jobs: Iterator[Callable[[], Made]], processes: int, *, name: str) -> Generator[Made]:
+def _done(jobs: Iterator[Callable[[], Made]], processes: int, *, name: str, scoring: Scoring | None = None) -> Generator[Made]:
     if processes == 1:
         for job in jobs:
             yield job()
         return
-    pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=_deaf)
+    pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=_begin, initargs=(scoring,))
     waiting: deque[Future[Made]] = deque()
     try:
         for job in jobs:
@@ -265,9 +280,11 @@ def _done(jobs: Iterator[Callable[[], Made]], processes: int, *, name: str) -> G
         pool.shutdown(cancel_futures=True)
 
 
-def _deaf() -> None:
-    """A key press on a terminal goes to every process: only the one that writes answers it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _begin(scoring: Scoring | None) -> None:
+    """What a new process knows nothing of: which suffixes and platforms are configured, and that a key press is not for it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to every process; the one that writes answers it
+    if scoring:
+        domains.use(suffix_list=scoring.suffix_list, tenants=scoring.tenants)
 
 
 # ---- into the store

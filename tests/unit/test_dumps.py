@@ -17,7 +17,7 @@ from audit import api, dumps, sources, unpacking
 from audit.documents import dump
 from audit.documents.dump import Page, Site
 from audit.model import Document
-from audit.settings import Settings
+from audit.settings import Scoring, Settings
 from audit.store import reads
 from audit.store.opening import Store, open_store
 from audit.store.upgrading import upgrade
@@ -210,6 +210,19 @@ def test_a_page_that_is_too_long_is_a_fault_and_the_next_one_is_read() -> None:
     found = list(dump.pages(Chunk(each, at, at == 0) for at, each in enumerate(pieces)))
 
     assert [type(each) for each in found] == [Fault, Page]
+
+
+def test_several_processes_group_urls_by_the_platforms_that_are_configured(tmp_path: Path) -> None:
+    (tmp_path / NAME).write_bytes(multistream([cites(1)]))
+    scoring = Scoring(tenants=("a.example/*",))
+
+    with closing(sources.opened([str(tmp_path / NAME)], max_bytes=2**23)) as some:
+        stream = next(some)
+        assert isinstance(stream, sources.Stream)
+        batches = list(dumps.rows(stream, namespaces=frozenset({0}), now=NOW, processes=2, scoring=scoring))
+
+    urls = [row for batch in batches for document in batch.documents for row in document.urls.values()]
+    assert [row["publisher"] for row in urls] == ["a.example/1"]
 
 
 # ---- into the store
