@@ -1,5 +1,6 @@
 """Pages that stand where a site was: default server pages, hosting notices, suspended accounts, expired domains. Pure."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -8,17 +9,27 @@ from audit.model import Evidence, Fetch
 from audit.walls import title_parts
 
 STRENGTH = 0.8
-_RULES: list[dict[str, Any]] = [
-    {
-        **rule,
-        "title": frozenset(similarity.fold(each) for each in rule["title"]),
-        "body": tuple(similarity.fold(each) for each in rule["body"]),
+
+
+def _rule(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        **row,
+        "title": frozenset(similarity.fold(each) for each in row.get("title", ())),
+        "body": tuple(similarity.fold(each) for each in row.get("body", ())),
     }
-    for rule in data.table("placeholders")["placeholder"]
-]
-MOST_WORDS = max(rule["most_words"] for rule in _RULES)
+
+
+_BUILT_IN = tuple(map(_rule, data.table("placeholders")["placeholder"]))
+_rules = _BUILT_IN
+MOST_WORDS = max(rule["most_words"] for rule in _BUILT_IN)
 LEAD = 600
 """A notice speaks first: its sentence stands at the start of the text."""
+
+
+def use(rows: Iterable[Mapping[str, Any]] = ()) -> None:
+    """Ask these rows first, before those that are built in, for the rest of this process; of the form of placeholders.toml."""
+    global _rules  # noqa: PLW0603 - one configuration per process, read once
+    _rules = (*map(_rule, rows), *_BUILT_IN)
 
 
 def placeholder(fetch: Fetch) -> tuple[str, Evidence] | None:
@@ -30,7 +41,7 @@ def placeholder(fetch: Fetch) -> tuple[str, Evidence] | None:
     parts = whole | {part for title in (fetch.title, fetch.h1) for part in title_parts(title)}
     lead = similarity.fold((fetch.sample or "")[:LEAD])
     path = urlsplit(fetch.final_url or "").path.lower() if fetch.hops else ""
-    for rule in _RULES:
+    for rule in _rules:
         if words > rule["most_words"]:
             continue
         shown = (

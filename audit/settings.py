@@ -77,6 +77,7 @@ class Verdicts:
     weights: dict[str, float] = field(default_factory=lambda: {"http-410": 1.5, "domain-vanished": 1.5})
     count_archive_witness: bool = False
     vantage: str | None = None
+    signatures: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

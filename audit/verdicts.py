@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from operator import attrgetter
 
-from audit import captures, liveness, recheck
+from audit import captures, liveness, recheck, signatures
 from audit.model import (
     Capture,
     CaptureSearch,
@@ -160,7 +160,13 @@ def _silenced(acting: Iterable[Override]) -> frozenset[str]:
 def _settled(url: str, problem: str, now: datetime) -> Verdict:
     evidence = (Evidence(rule=f"url.{problem}", detail="this address cannot be asked", strength=0.99),)
     return Verdict(
-        url=url, state=LinkState.UNKNOWN, reason=problem, confidence=0.99, evidence=evidence, decided_at=now, rules=RULES
+        url=url,
+        state=LinkState.UNKNOWN,
+        reason=problem,
+        confidence=0.99,
+        evidence=evidence,
+        decided_at=now,
+        rules=signatures.version(RULES),
     )
 
 
@@ -307,7 +313,7 @@ class _History:
             next_check_at=recheck.next_check_at(
                 self.state, self.reason, last_check_at=self.last_check_at, repeats=repeats, live_days=state_days, urlkey=urlkey
             ),
-            rules=RULES,
+            rules=signatures.version(RULES),
         )
 
     # ---- one action per sign

@@ -296,8 +296,16 @@ def _rule(row: Mapping[str, Any]) -> _Rule:
     )
 
 
-_RULES = tuple(_rule(row) for row in _TABLE["wall"])
-MOST_WORDS = int(max(rule.most_words for rule in _RULES if rule.most_words < float("inf")))
+_BUILT_IN = tuple(_rule(row) for row in _TABLE["wall"])
+_rules = _BUILT_IN
+MOST_WORDS = int(max(rule.most_words for rule in _BUILT_IN if rule.most_words < float("inf")))
+
+
+def use(rows: Iterable[Mapping[str, Any]] = ()) -> None:
+    """Ask these rows first, before those that are built in, for the rest of this process; of the form of walls.toml."""
+    global _rules  # noqa: PLW0603 - one configuration per process, read once
+    _rules = (*map(_rule, rows), *_BUILT_IN)
+    _rules_of.cache_clear()
 
 
 @lru_cache(maxsize=4_096)
@@ -305,7 +313,7 @@ def _rules_of(status: int | None, words: int, flags: frozenset[str]) -> tuple[_R
     """The rules that can fire on such an answer: most speak of other statuses, shorter pages or marks that it has not."""
     return tuple(
         rule
-        for rule in _RULES
+        for rule in _rules
         if words <= rule.most_words
         and not (rule.flags and rule.flags.isdisjoint(flags))
         and not (rule.status and status not in rule.status)

@@ -34,7 +34,9 @@ FLOORS: dict[str, int] = {
         ),
         1,
     ),
-    **dict.fromkeys(("liveness", "captures", "schedule", "recheck", "editorial", "pacing", "citing", "saving", "reasons"), 2),
+    **dict.fromkeys(
+        ("liveness", "captures", "schedule", "recheck", "editorial", "pacing", "citing", "saving", "reasons", "signatures"), 2
+    ),
     **dict.fromkeys(("verdicts", "findings", "integrity", "style", "cited", "durability", "scores", "wording", "repairs"), 3),
     **dict.fromkeys(("store", "web", "wiki", "archives", "documents", "ratings", "reports", "config", "sources"), 4),
     **dict.fromkeys(

@@ -6,6 +6,7 @@ import click
 from click.shell_completion import get_completion_class
 
 from audit import config as configuration_room
+from audit.cli.recognising import judging_session
 from audit.cli.session import session
 from audit.store.lock import run_lock
 from audit.store.upgrading import HEAD, current as current_revision, upgrade as upgrade_database
@@ -45,7 +46,7 @@ def config() -> None:
 @click.pass_context
 def check(ctx: click.Context, /) -> int:
     """Validate the configuration file and say what is worth a second look."""
-    current_session = session(ctx)
+    current_session = judging_session(ctx)
     for warning in current_session.configuration.warnings:
         click.echo(f"warning: {warning}", err=True)
     if not current_session.quiet:

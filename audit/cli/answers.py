@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from audit import gathering, judging, loading, urls
+from audit.cli.recognising import judging_session
 from audit.cli.session import reading, session
 from audit.errors import ConfigError
 from audit.reports import FORMATS, render
@@ -64,7 +65,7 @@ def report(
 @click.pass_context
 def explain(ctx: click.Context, /, url: str) -> int:
     """Tell the whole story of one URL: every fetch, hop, capture, rule that fired, citation that uses it, next check."""
-    current = session(ctx)
+    current = judging_session(ctx)
     store = reading(current)
     try:
         with store.read() as conn:

@@ -16,7 +16,8 @@ import click
 from audit import judging
 from audit.archives.save import archive
 from audit.cli.progress import Bar, Silence
-from audit.cli.session import Session, session, writing
+from audit.cli.recognising import judging_session
+from audit.cli.session import Session, writing
 from audit.cli.stopping import CODES, stopping
 from audit.config import save_keys
 from audit.dumps import DumpRead, Wish
@@ -80,7 +81,7 @@ def run(ctx: click.Context, /, **options: object) -> int:
     Without SOURCE: the `sources:` of the configuration. This is what cron calls. OLD..NEW names two files of wikitext: what the
     edit between them did to the references.
     """
-    return audited(session(ctx), "run", options, engine=LocalEngine())
+    return audited(judging_session(ctx), "run", options, engine=LocalEngine())
 
 
 @click.command()
@@ -92,7 +93,7 @@ def run(ctx: click.Context, /, **options: object) -> int:
 @click.pass_context
 def check(ctx: click.Context, /, **options: object) -> int:
     """Fetch and judge the URLs that are due; no source is read and no archive is asked."""
-    return audited(session(ctx), "check", options | {"no_captures": True}, engine=LocalEngine())
+    return audited(judging_session(ctx), "check", options | {"no_captures": True}, engine=LocalEngine())
 
 
 @click.command()
@@ -105,7 +106,7 @@ def ingest(ctx: click.Context, /, sources: tuple[str, ...], limit: int | None, p
 
     OLD..NEW names two files of wikitext: what the edit between them did to the references.
     """
-    current = session(ctx)
+    current = judging_session(ctx)
     with run_lock(current.settings.database, "ingest"):
         store = writing(current)
         try:
@@ -126,7 +127,7 @@ def ingest(ctx: click.Context, /, sources: tuple[str, ...], limit: int | None, p
 @click.pass_context
 def rejudge(ctx: click.Context, /) -> int:
     """Recompute every verdict, finding and score from stored facts; sends no request."""
-    current = session(ctx)
+    current = judging_session(ctx)
     with run_lock(current.settings.database, "rejudge"):
         store = writing(current)
         try:

@@ -11,7 +11,8 @@ import click
 
 from audit import indexing, memento, urls
 from audit.cli.answers import SHAPES
-from audit.cli.session import reading, session, writing
+from audit.cli.recognising import judging_session
+from audit.cli.session import reading, writing
 from audit.errors import ConfigError, DocumentError
 from audit.indexing import Imported
 from audit.model import Capture, CaptureSearch
@@ -37,7 +38,7 @@ def captures() -> None:
 @click.pass_context
 def import_(ctx: click.Context, /, files: tuple[str, ...], archive: str, base: str | None) -> int:
     """Read capture indexes into the database. What is known already is left as it is; `-` is standard input."""
-    current = session(ctx)
+    current = judging_session(ctx)
     unread: list[DocumentError] = []
     with run_lock(current.settings.database, "captures import"):
         store = writing(current)
@@ -116,7 +117,7 @@ INDEX_COLUMNS = ("archive", "base_url", "imported_at", "captures")
 @click.pass_context
 def listed(ctx: click.Context, /, url: str | None, form: str) -> int:
     """List what is known of a URL, from imported indexes and from earlier searches; without URL the imported archives."""
-    current = session(ctx)
+    current = judging_session(ctx)
     store = reading(current)
     try:
         columns, rows = _known(store, url) if url else _indexed(store)

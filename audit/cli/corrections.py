@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 import click
 
 from audit import judging, urls
-from audit.cli.session import Session, reading, session, writing
+from audit.cli.recognising import judging_session
+from audit.cli.session import Session, reading, writing
 from audit.errors import ConfigError
 from audit.model import LinkState, Override, RatingOverride
 from audit.ratings.keys import host_and_path
@@ -44,7 +45,7 @@ def add(ctx: click.Context, /, url: str, **given: str | int | None) -> int:
         raise click.UsageError("name one of --rule, --state and --list")
     if given["category"] and not given["list_id"]:
         raise click.UsageError("--category goes with --list")
-    current = session(ctx)
+    current = judging_session(ctx)
     if given["list_id"]:
         return _add_rating(current, url, given)
     state = given["state"]
@@ -124,7 +125,7 @@ def _rated_key(url: str) -> str:
 @click.pass_context
 def remove(ctx: click.Context, /, url: str, rule: str | None, list_id: str | None) -> int:
     """Remove a correction and judge the URL again."""
-    current = session(ctx)
+    current = judging_session(ctx)
     if list_id:
         return _remove_rating(current, url, list_id)
     name = urls.normalise(url)
@@ -161,7 +162,7 @@ def _remove_rating(current: Session, url: str, list_id: str) -> int:
 @click.pass_context
 def listed(ctx: click.Context, /) -> int:
     """List every correction, the expired ones too."""
-    current = session(ctx)
+    current = judging_session(ctx)
     store = reading(current)
     try:
         with store.read() as conn:

@@ -7,7 +7,8 @@ import click
 
 from audit import judging, saver
 from audit.archives.save import Stopped, archive
-from audit.cli.session import Session, session, writing
+from audit.cli.recognising import judging_session
+from audit.cli.session import Session, writing
 from audit.cli.stopping import CODES, stopping
 from audit.config import ACCESS_VARIABLE, SECRET_VARIABLE, save_keys
 from audit.errors import ConfigError
@@ -38,7 +39,7 @@ def save(ctx: click.Context, /, limit: int | None, *, dry_run: bool) -> int:
     Needs SOURCE_AUDIT_WAYBACK_ACCESS_KEY and SOURCE_AUDIT_WAYBACK_SECRET_KEY in the environment. At most
     `captures.saves_per_day` a day.
     """
-    current = session(ctx)
+    current = judging_session(ctx)
     archive(current.settings)
     keys = None if dry_run else save_keys()
     with run_lock(current.settings.database, "save"):

@@ -108,11 +108,22 @@ def text_of(value: bytes) -> str:
         return value.decode("latin-1").strip()
 
 
+_wished: frozenset[str] = frozenset()
+
+
+def keep(names: Iterable[str] = ()) -> None:
+    """Store these headers too, names in lower case, for the rest of this process: rules of the user read them."""
+    global _wished  # noqa: PLW0603 - one configuration per process, read once
+    _wished = frozenset(names)
+
+
 def telling(raw: RawHeaders) -> tuple[tuple[str, str], ...]:
     """The headers worth storing, names in lower case."""
     named = ((key.decode("latin-1").lower(), value) for key, value in raw)
     told = [
-        (name, text_of(value)[:LONGEST_VALUE]) for name, value in named if name in TELLING or name.startswith(TELLING_PREFIXES)
+        (name, text_of(value)[:LONGEST_VALUE])
+        for name, value in named
+        if name in TELLING or name in _wished or name.startswith(TELLING_PREFIXES)
     ]
     return tuple(told[:MOST_TOLD])
 

@@ -175,3 +175,18 @@ def test_sql_changes_nothing_and_answers_a_mistake_in_one_line(tmp_path: Path, q
     assert done.stderr.count("\n") == 1
     assert "Traceback" not in done.stderr
     assert sqlite3.connect(tmp_path / "audit.db").execute("select count(*) from current_citations").fetchone() == (1,)
+
+
+@pytest.mark.parametrize(
+    "command", [["config", "check"], ["run"], ["rejudge"], ["explain", "https://a.example/"]], ids=lambda each: each[0]
+)
+def test_signatures_that_cannot_be_used_end_the_command_before_it_does_anything(tmp_path: Path, command: list[str]) -> None:
+    written(tmp_path, "ours.toml", "[[wall]]\nrule = 'wall.x'\nreason = 'nap'\ncookie = ['a']\n")
+    written(tmp_path, "config.yaml", "verdicts: {signatures: ours.toml}\n")
+
+    done = source_audit(tmp_path, *command)
+
+    assert done.returncode == 2
+    assert done.stderr.startswith("source-audit: verdicts.signatures: 'ours.toml': [[wall]] 1: reason must be one of bot-wall, ")
+    assert done.stderr.count("\n") == 1
+    assert not (tmp_path / "audit.db").exists()
