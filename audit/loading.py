@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from audit import ratings
-from audit.errors import RatingsError
+from audit.errors import ConfigError, RatingsError
 from audit.model import RatingOverride
 from audit.ratings import ListFacts, Listing
 from audit.settings import RatingList, Settings, oldest_days
@@ -103,6 +103,16 @@ def load(store: Store, chosen: RatingList, fetched: Fetched, *, now: datetime, a
             url=fetched.url,
         )
     return listing
+
+
+def remove(store: Store, name: str, *, now: datetime) -> None:
+    """Take a list out of use; what it said on earlier days stays in replays of those days. Raises ConfigError for one that is not loaded."""
+    with store.write() as conn:
+        known = {each.name: each for each in reads.loaded_lists(conn, now=now)}
+        if name not in known:
+            said = f"loaded are {', '.join(known)}" if known else "none is loaded"
+            raise ConfigError(f"{name}: no rating list of that name is in use; {said}")
+        writes.remove_list(conn, known[name], now=now)
 
 
 def due(store: Store, settings: Settings, *, now: datetime) -> list[RatingList]:

@@ -1,4 +1,4 @@
-"""ratings: load a rating list, and show what is loaded with revision, date and licence. Shell."""
+"""ratings: load a rating list, show what is loaded with revision, date and licence, take one out of use. Shell."""
 
 import asyncio
 from dataclasses import replace
@@ -23,7 +23,7 @@ MOST_REVISIONS = 4
 
 @click.group()
 def ratings() -> None:
-    """Load rating lists, and list what is loaded. A list is what a community says of sources; none is shipped."""
+    """Load, list and remove rating lists. A list is what a community says of sources; none is shipped."""
 
 
 @ratings.command("import")
@@ -90,6 +90,27 @@ def _tell(chosen: RatingList, listing: Listing, *, quiet: bool) -> None:
     left_out = sum(counts.get(name, 0) for name in LEFT_OUT)
     if left_out:
         click.echo(f"source-audit: {chosen.name}: {left_out} rows or tokens left out", err=True)
+
+
+@ratings.command()
+@click.argument("name")
+@click.pass_context
+def remove(ctx: click.Context, /, name: str) -> int:
+    """Take a list out of use. Its versions stay in the database, so that earlier days can still be replayed."""
+    current = session(ctx)
+    with run_lock(current.settings.database, "ratings remove"):
+        store = writing(current)
+        try:
+            loading.remove(store, name, now=current.moment)
+            judging.find(store, now=current.moment, settings=current.settings)
+            judging.score(store, now=current.moment, settings=current.settings)
+        finally:
+            store.close()
+    if not current.quiet:
+        click.echo(f"{name}: no longer in use")
+    if name in {each.name for each in current.settings.ratings}:
+        click.echo(f"source-audit: {name} is still named under `ratings:`; the next run reads it again", err=True)
+    return 0
 
 
 @ratings.command("list")

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from audit.model import RatingOverride, RatingRule
 from audit.store import cleaning
+from audit.store.ratings_out import REMOVED, LoadedList
 from audit.store.statements import Row, add, parts, put
 from audit.store.tables import rating_lists, rating_overrides, rating_rules
 
@@ -61,6 +62,23 @@ def write_list(
         for some in parts(({"version": version, "position": place, **rule} for place, rule in enumerate(made)), AT_ONCE):
             add(conn, rating_rules, some)
     return version
+
+
+def remove_list(conn: sa.Connection, loaded: LoadedList, *, now: datetime) -> None:
+    """Write that a list is no longer in use from now on; its versions stay for replays of earlier days."""
+    write_list(
+        conn,
+        (),
+        name=loaded.name,
+        kind=loaded.kind,
+        source=loaded.source,
+        now=now,
+        counts={REMOVED: loaded.rules},
+        family=loaded.family,
+        language=loaded.language,
+        licence=loaded.licence,
+        url=loaded.url,
+    )
 
 
 def _rule(rule: RatingRule) -> Row:

@@ -12,6 +12,8 @@ from audit.model import RatingOverride, RatingRule
 from audit.store.tables import rating_lists, rating_overrides, rating_rules
 
 RULE_FIELDS = tuple(each.name for each in fields(RatingRule))
+REMOVED = "removed"
+"""Among the counts of a version: a person took the list out of use, with so many rules."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,14 +37,14 @@ class LoadedList:
 
 
 def loaded_lists(conn: sa.Connection, *, now: datetime) -> list[LoadedList]:
-    """The version of each list that stood at a moment, in order of their names."""
+    """The version of each list that stood at a moment, in order of their names; without those that were removed."""
     query = (
         sa.select(rating_lists)
         .where(rating_lists.c.fetched_at <= now)
         .order_by(rating_lists.c.fetched_at, rating_lists.c.version)
     )
     newest = {row["name"]: row for row in conn.execute(query).mappings()}
-    return [_list(newest[name]) for name in sorted(newest)]
+    return [found for name in sorted(newest) if REMOVED not in (found := _list(newest[name])).counts]
 
 
 def _list(row: sa.RowMapping) -> LoadedList:

@@ -23,7 +23,7 @@ from audit.store.judgements_in import (
 )
 from audit.store.keys import url_key
 from audit.store.months import make_months
-from audit.store.ratings_in import add_rating_override, remove_rating_override, write_list
+from audit.store.ratings_in import add_rating_override, remove_list, remove_rating_override, write_list
 from audit.store.statements import Row, add_one, change, put
 from audit.store.tables import archive_pools, cited_urls, dump_marks, link_states, overrides, runs
 
@@ -37,6 +37,7 @@ __all__ = [
     "name_archive",
     "prepared",
     "regroup",
+    "remove_list",
     "remove_override",
     "remove_rating_override",
     "replace_choices",

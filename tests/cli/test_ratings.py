@@ -271,3 +271,32 @@ def test_a_policy_that_cannot_be_used_is_named_with_what_to_change(folder: Path)
     assert done.stderr == (
         "source-audit: scoring: 'policy.toml': community.good is not known; there are blacklisted, d, gr, gu, m, nc\n"
     )
+
+
+def test_a_list_that_is_removed_says_nothing_more_and_can_be_loaded_again(folder: Path) -> None:
+    done = source_audit(folder, "ratings", "remove", "enwiki-rsp")
+
+    assert (done.returncode, done.stdout) == (0, "enwiki-rsp: no longer in use\n")
+    assert "publisher-deprecated" not in told(folder)
+    assert "publisher-generally-unreliable" not in told(folder)
+    assert "enwiki-rsp" not in source_audit(folder, "report").stdout
+    assert source_audit(folder, "ratings", "import", "rsp", *PERENNIAL, "--name", "enwiki-rsp").returncode == 0
+    assert told(folder)["publisher-deprecated"] == ["C"]
+
+
+def test_removing_a_list_that_is_not_loaded_names_those_that_are(folder: Path) -> None:
+    done = source_audit(folder, "ratings", "remove", "enwiki-rps")
+
+    assert done.returncode == 2
+    assert done.stderr == (
+        "source-audit: enwiki-rps: no rating list of that name is in use;"
+        " loaded are enwiki-rsp, ours, retractions-retractionwatch, spam-spamlist\n"
+    )
+
+
+def test_a_removed_list_that_is_still_configured_is_told(folder: Path) -> None:
+    written(folder, "config.yaml", "ratings:\n  - {name: ours, kind: csv, source: ours.csv, family: user}\n")
+
+    done = source_audit(folder, "ratings", "remove", "ours")
+
+    assert done.stderr == "source-audit: ours is still named under `ratings:`; the next run reads it again\n"

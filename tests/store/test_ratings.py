@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from audit import loading
-from audit.errors import RatingsError
+from audit.errors import ConfigError, RatingsError
 from audit.loading import Fetched
 from audit.model import RatingOverride, RatingRule
 from audit.settings import RatingList, Settings
@@ -87,6 +87,19 @@ def test_the_same_list_again_is_a_version_and_no_second_copy_of_its_rules(store:
         [known] = reads.loaded_lists(conn, now=FRIDAY)
     assert (known.fetched_at, known.rules, known.licence, known.family) == (FRIDAY, 2, "internal", "user")
     assert counts(store, TABLES) == {"rating_lists": 2, "rating_rules": 2}
+
+
+def test_a_list_that_was_removed_still_speaks_of_the_days_before(store: Store) -> None:
+    loading.load(store, OURS, table("a.example", "b.example", "c.example"), now=MONDAY)
+
+    loading.remove(store, "ours", now=FRIDAY)
+
+    assert rules(store, now=FRIDAY) == []
+    assert len(rules(store, now=MONDAY)) == 3
+    with pytest.raises(ConfigError, match="none is loaded"):
+        loading.remove(store, "ours", now=FRIDAY)
+    loading.load(store, OURS, table("a.example"), now=FRIDAY + timedelta(days=1))
+    assert rules(store, now=FRIDAY + timedelta(days=1)) == [("a.example", "gr")]
 
 
 @pytest.mark.parametrize(
