@@ -526,8 +526,11 @@ def _alive(fetch: Fetch, cited: CitedAs, around: Surroundings, good: Sequence[Ev
     moved = soft404.redirect(fetch, cited=cited)
     if moved:
         honest = soft404.probe(fetch, around.probes)
-        verified = max(moved[1].strength or 0, 0.75 if honest is not None and not honest.strength else 0.0)
-        return _signed(fetch, Sign.OK, "moved", verified, *good, moved[1])
+        arrived = (
+            moved[1] if moved[0] == "moved" else soft404.arrived(fetch)
+        )  # what spoke against the place was outweighed or silenced
+        verified = max(arrived.strength or 0, 0.75 if honest is not None and not honest.strength else 0.0)
+        return _signed(fetch, Sign.OK, "moved", verified, *good, arrived)
     if "not-free" in fetch.flags and good:
         return _ok(fetch, "metered", *good, Evidence(rule="content.not-free", detail="the page says that it is not free to read"))
     return _ok(fetch, "ok", *good, answered, *changed)

@@ -219,7 +219,16 @@ def _elsewhere(asked: str, final: str, *, titled: bool, searched: bool) -> tuple
         return "redirect-to-root", _redirected(final, "a front page", 0.75)
     if searched or _is_section(asked, final):
         return "redirect-to-section", _redirected(final, "a search" if searched else "a section of the site", 0.5)
-    return "moved", Evidence(rule="redirect.moved", detail=f"it moved to {final[:200]}", strength=0.55)
+    return "moved", _moved(final)
+
+
+def arrived(fetch: Fetch) -> Evidence:
+    """That a walk ended elsewhere, and nothing about the place."""
+    return _moved(fetch.final_url or fetch.requested_url)
+
+
+def _moved(final: str) -> Evidence:
+    return Evidence(rule="redirect.moved", detail=f"it moved to {final[:200]}", strength=0.55)
 
 
 def _redirected(final: str, what: str, strength: float) -> Evidence:
