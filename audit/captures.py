@@ -34,6 +34,9 @@ LATE = timedelta(days=30)
 MOST_MOMENTS = 3
 """So many wanted dates are asked one by one; with more, one index query answers all."""
 
+MOST_BODIES = 5
+"""So many captures of one URL are opened for a wanted date before we believe that none supports it."""
+
 ABSENCE_GOOD_FOR = timedelta(days=90)
 ABSENT_WITNESSES = frozenset({"timegate-404", "index-empty"})
 
@@ -251,6 +254,51 @@ def told_before(search: CaptureSearch, earlier: Iterable[CaptureSearch]) -> bool
 
 def _covers(search: CaptureSearch, moment: datetime) -> bool:
     return search.near is None or abs(search.near - moment) <= LATE
+
+
+def unfinished(wanted: Wanted, *, archives: Sequence[str], now: datetime) -> bool:
+    """Whether copies are known and the walk over them has not come to its end: nobody began it, an archive failed, or time was up.
+
+    After a failure it waits as a search does. An opened copy that may support the citation ends it, and so do enough that do not.
+    """
+    if not any(search.captures for search in wanted.searches):
+        return False
+    failed, seen = ([each for each in wanted.playbacks if (each.failure is not None) is failing] for failing in (True, False))
+    if failed and max(each.played_at for each in failed) + _pause(failed) > now:
+        return False
+    if not seen:
+        return True
+    places = {each.memento_url for each in seen}
+    dates = wanted_dates(wanted.near)
+    return len(seen) < MOST_BODIES * len(dates) and any(
+        choice is not None and not is_open(choice) and choice.capture.memento_url not in places
+        for choice in (
+            best(wanted.searches, near=near, cited_url=wanted.url, playbacks=seen, cited=wanted.cited, archives=archives)
+            for near in dates
+        )
+    )
+
+
+def lately_seen(wanted: Wanted, *, now: datetime) -> list[Playback]:
+    """What opened copies showed, as long as an answer of a search holds: then they are looked at once more."""
+    return [each for each in wanted.playbacks if each.failure is None and each.played_at + HELD_FOR > now]
+
+
+def _pause(failed: Sequence[Playback]) -> timedelta:
+    newest = max(failed, key=lambda each: each.played_at)
+    if newest.failure in {SearchFailure.EXCLUDED, SearchFailure.PRIVATE, SearchFailure.MALFORMED_URL}:
+        return EXCLUDED_FOR
+    return RETRY_AFTER[min(len(failed), len(RETRY_AFTER)) - 1]
+
+
+def wanted_dates(near: Iterable[datetime]) -> tuple[datetime | None, ...]:
+    """The dates for which copies are opened one by one; None stands for any."""
+    return moments(near)[:MOST_MOMENTS] or (None,)
+
+
+def is_open(choice: Choice) -> bool:
+    """Whether a capture was opened and may support what is cited."""
+    return any(each.rule == "capture.opened" for each in choice.evidence)
 
 
 def urgency(wanted: Wanted, *, now: datetime) -> int:

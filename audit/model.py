@@ -515,8 +515,8 @@ class Wanted:
     """One cited URL whose captures are to be looked up, with the moments its citations want, most wanted first.
 
     `archive_urls` are the copies that citations name already; `state` is the newest verdict, None before the first, `doubted` a
-    live page that shows nothing of what was cited; `searches` are what archives answered about it before, `opened` whether a copy
-    was looked at.
+    live page that shows nothing of what was cited; `searches` are what archives answered about it before, `playbacks` what the copies
+    that were opened before showed.
     """
 
     url: str
@@ -526,7 +526,7 @@ class Wanted:
     cited: "CitedAs | None" = None
     searches: tuple[CaptureSearch, ...] = ()
     doubted: bool = False
-    opened: bool = False
+    playbacks: tuple[Playback, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,16 +17,13 @@ from audit.archives import archive as kinds, local, wire
 from audit.archives.archive import Archive
 from audit.archives.local import Lookup
 from audit.archives.turns import OutOfTimeError, PassClock, PoolBook, Turn, Turns
-from audit.model import Capture, CaptureSearch, CitedAs, Evidence, Playback, SearchFailure, Wanted
+from audit.model import Capture, CaptureSearch, CitedAs, Playback, SearchFailure, Wanted
 from audit.settings import ArchiveSettings, Settings
 
 __all__ = ["PoolBook", "archives", "capture_pass"]
 
 WORKERS = 32
 """More than any pool lets through at once, so that a closed index does not keep playback waiting."""
-
-MOST_BODIES = 5
-"""So many captures of one URL are opened before we believe that none supports it."""
 
 ROOM = 256
 
@@ -110,7 +107,9 @@ async def _work(queue: deque[Wanted], desk: "_Desk", facts: asyncio.Queue[Fact])
     while queue:
         wanted = queue.popleft()
         untold = _untold(wanted.url)
-        case = _Case(wanted=wanted, archives=desk.told(untold), facts=facts)
+        case = _Case(
+            wanted=wanted, archives=desk.told(untold), facts=facts, playbacks=captures.lately_seen(wanted, now=desk.now())
+        )
         if untold:
             for each in desk.archives:
                 if each not in case.archives:
@@ -133,17 +132,20 @@ def _not_asked(url: str, *, archive: Archive, why: str, now: datetime) -> Captur
 
 @dataclass(slots=True, kw_only=True)
 class _Case:
-    """One wanted URL while it is looked up: what is known of it, old and new."""
+    """One wanted URL while it is looked up: what is known of it, old and new. Copies that were seen lately are not opened again."""
 
     wanted: Wanted
     archives: Sequence[Archive]
     facts: asyncio.Queue[Fact]
+    playbacks: list[Playback]
     searches: list[CaptureSearch] = field(default_factory=list)
-    playbacks: list[Playback] = field(default_factory=list)
 
     @property
     def cited(self) -> CitedAs:
         return self.wanted.cited or CitedAs()
+
+    def seen(self, address: str) -> Playback | None:
+        return next((each for each in self.playbacks if each.memento_url == address), None)
 
     async def tell(self, fact: Fact) -> None:
         if isinstance(fact, CaptureSearch):
@@ -177,14 +179,14 @@ class _Desk:
         if not captures.answered(case.wanted, now=self.now()):
             await self._search(case, archives=case.archives)
         if captures.opens(case.wanted, verify=self.verify):
-            for moment in captures.moments(case.wanted.near)[: captures.MOST_MOMENTS] or (None,):
+            for moment in captures.wanted_dates(case.wanted.near):
                 await self._opened(case, near=moment)
 
     async def _cited_copies(self, case: _Case) -> int:
         """Open every copy that a citation names; returns how many of them may support it. A memento is a witness as well."""
         supported = 0
         for address in filter(memento.names_a_capture, dict.fromkeys(case.wanted.archive_urls)):
-            playback = await self._played(case, address)
+            playback = case.seen(address) or await self._played(case, address)
             if playback is None:
                 continue
             state, _ = captures.support(playback, cited=case.cited)
@@ -225,7 +227,7 @@ class _Desk:
     async def _opened(self, case: _Case, *, near: datetime | None) -> None:
         """Open the best capture; while what it shows is not what was cited, look at the next, over distinct bodies."""
         indexed = False
-        for _ in range(MOST_BODIES):
+        for _ in range(captures.MOST_BODIES):
             choice = captures.best(
                 [*case.wanted.searches, *case.searches],
                 near=near,
@@ -239,7 +241,7 @@ class _Desk:
                     return
                 indexed = True
                 continue
-            if _is_open(choice.evidence):
+            if captures.is_open(choice):
                 return
             playback = await self._played(case, choice.capture.memento_url)
             if playback is None or playback.failure is not None:
@@ -278,10 +280,6 @@ def _addresses(archive: ArchiveSettings) -> tuple[str | None, ...]:
 def _named(case: _Case) -> set[str]:
     """The archives that named captures, now or on an earlier night, when nobody had to open them yet."""
     return {search.archive for search in (*case.wanted.searches, *case.searches) if search.captures}
-
-
-def _is_open(evidence: Sequence[Evidence]) -> bool:
-    return any(each.rule == "capture.opened" for each in evidence)
 
 
 def _witnessed(playback: Playback) -> Iterator[CaptureSearch]:

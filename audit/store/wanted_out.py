@@ -1,6 +1,6 @@
 """What archives are to be asked about, and what the scorer is told. I/O."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
@@ -11,11 +11,11 @@ import sqlalchemy as sa
 
 from audit import captures, citing
 from audit.model import Archived, Citation, LinkFacts, LinkState, Side, Wanted
-from audit.settings import Captures, Settings
+from audit.settings import Settings
 from audit.store import rows
-from audit.store.facts_out import HELD_AT_ONCE, citations_of, searches_of
-from audit.store.statements import STREAMED, parts, selected
-from audit.store.tables import capture_index, citations, cited_urls, documents, index_archives, link_states, playbacks
+from audit.store.facts_out import HELD_AT_ONCE, citations_of, playbacks_of, searches_of
+from audit.store.statements import STREAMED, parts
+from audit.store.tables import capture_index, citations, cited_urls, documents, index_archives, link_states
 
 FIRST_WEB = date(1991, 8, 6)
 """The first web page; no older date can be one of access."""
@@ -36,7 +36,7 @@ def wanted(conn: sa.Connection, settings: Settings, now: datetime) -> list[Wante
     found: list[Wanted] = []
     for some in parts(conn.execute(query).all(), HELD_AT_ONCE):
         urls = {row.url_key: row.url for row in some}
-        cited, asked, opened = citations_of(conn, urls), searches_of(conn, urls), _opened(conn, urls)
+        cited, asked, played = citations_of(conn, urls), searches_of(conn, urls), playbacks_of(conn, urls)
         for row in some:
             bare = _wanted(row.url, cited.get(row.url_key, ()))
             state = None if row.decided_at is None else LinkState(row.state)
@@ -46,9 +46,9 @@ def wanted(conn: sa.Connection, settings: Settings, now: datetime) -> list[Wante
                 state=state,
                 searches=tuple(asked.get(row.url_key, ())),
                 doubted=captures.doubted(state, rules=rules, cited=bare.cited, url=row.url),
-                opened=row.url_key in opened,
+                playbacks=tuple(played.get(row.url_key, ())),
             )
-            if captures.wishes(each, search=settings.captures.search) and not _settled(each, settings.captures, now=now):
+            if captures.wishes(each, search=settings.captures.search) and not _settled(each, settings, now=now):
                 found.append(each)
     return found
 
@@ -94,18 +94,14 @@ def _copy(citation: Citation) -> str | None:
     return citation.url if citing.archive_copy(citation) else None
 
 
-def _opened(conn: sa.Connection, keys: Iterable[bytes]) -> frozenset[bytes]:
-    """Those of which a copy was opened and seen."""
-    query = sa.select(playbacks.c.url_key).where(playbacks.c.failure.is_(None)).distinct()
-    return frozenset(row["url_key"] for row in selected(conn, query, playbacks.c.url_key, keys))
-
-
-def _settled(wanted: Wanted, wishes: Captures, *, now: datetime) -> bool:
+def _settled(wanted: Wanted, settings: Settings, *, now: datetime) -> bool:
     """Nothing is left to ask: every wanted moment is answered, or as many cited copies were opened and seen to be there.
 
-    What became doubtful after the search has copies that are known and that nobody looked at.
+    What became doubtful after the search has copies that are known and that nobody looked at; and a walk over copies may have been
+    interrupted.
     """
-    if not wanted.opened and captures.opens(wanted, verify=wishes.verify) and any(each.captures for each in wanted.searches):
+    names = [each.name for each in settings.archives]
+    if captures.opens(wanted, verify=settings.captures.verify) and captures.unfinished(wanted, archives=names, now=now):
         return False
     if captures.answered(wanted, now=now):
         return True

@@ -86,7 +86,8 @@ class Front:
         self._faults: list[tuple[str, deque[Fault]]] = []
 
     def fail(self, prefix: str, *faults: Fault, times: int = 1) -> None:
-        """Let the next requests whose path starts so fail, `times` over."""
+        """Let the next requests whose path starts so fail, `times` over; without faults they fail no more."""
+        self._faults = [each for each in self._faults if faults or each[0] != prefix]
         self._faults.append((prefix, deque(list(faults) * times)))
 
     def forget(self) -> None:

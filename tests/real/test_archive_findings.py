@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -81,6 +82,29 @@ class Told:
         return [advice for named, about, advice in self.rows if (named, about) == (code, url)]
 
 
+def configured(folder: Path, *, web: int, archive: str) -> None:
+    """The loopback web and the archive, without manners."""
+    hosts = dict.fromkeys(("live.test", "special.test", warc.HOSTS[0]), f"127.0.0.1:{web}")
+    polite = {"contact": "tests@example.org", "per_host": {"delay_s": 0}, "canaries": [], "allow_networks": ["127.0.0.0/8"]}
+    pace = {"playback_per_min": 60_000, "index_per_min": 60_000}
+    settings = {
+        "web": polite | {"resolve": hosts},
+        "archives": [{"name": "wayback", "kind": "wayback", "base_url": archive, "pace": pace}],
+        "soft404": {"probes": "never"},
+        "takeover": {"rdap": "never"},
+    }
+    (folder / "config.yaml").write_text(json.dumps(settings))
+
+
+def audited(folder: Path, night: str) -> list[tuple[str, str, str | None]]:
+    """One night; the findings that stand after it."""
+    command = [sys.executable, "-m", "audit", "--now", f"{night}:00Z", "run", "page.wiki"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    with sqlite3.connect(folder / "audit.db") as connection:
+        return connection.execute("SELECT code, url, advice FROM current_findings").fetchall()
+
+
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
     folder = tmp_path_factory.mktemp("findings")
@@ -89,24 +113,10 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
             url.removeprefix(warc.SPECIAL) for url in (SOFT, PARKED, LATER, f"{warc.SPECIAL}/excluded", f"{warc.SPECIAL}/gone")
         }
         web.gone.add(STORY.removeprefix(f"http://{warc.HOSTS[0]}"))
-        hosts = dict.fromkeys(("live.test", "special.test", warc.HOSTS[0]), f"127.0.0.1:{web.port}")
-        polite = {"contact": "tests@example.org", "per_host": {"delay_s": 0}, "canaries": [], "allow_networks": ["127.0.0.0/8"]}
-        pace = {"playback_per_min": 60_000, "index_per_min": 60_000}
-        archive = {"name": "wayback", "kind": "wayback", "base_url": front.url, "pace": pace}
-        settings = {
-            "web": polite | {"resolve": hosts},
-            "archives": [archive],
-            "soft404": {"probes": "never"},
-            "takeover": {"rdap": "never"},
-        }
-        (folder / "config.yaml").write_text(json.dumps(settings))
+        configured(folder, web=web.port, archive=front.url)
         (folder / "page.wiki").write_text(page(front.url))
         for night in NIGHTS:
-            command = [sys.executable, "-m", "audit", "--now", f"{night}:00Z", "run", "page.wiki"]
-            done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-            assert done.returncode == 0, done.stderr
-        with sqlite3.connect(folder / "audit.db") as connection:
-            rows = connection.execute("SELECT code, url, advice FROM current_findings").fetchall()
+            rows = audited(folder, night)
         yield Told(archive=front.url, asked=[hit.path for hit in front.hits], rows=rows)
 
 
@@ -164,3 +174,26 @@ def test_an_address_that_names_no_capture_is_judged_by_its_words_and_never_asked
 
     assert told.advice("archive-url-not-a-capture", live("e"))
     assert not asked
+
+
+def test_a_walk_over_copies_that_an_outage_interrupted_goes_on_the_next_night(tmp_path: Path) -> None:
+    """The nearest copy shows an error page, and the archive goes down before the next one is open."""
+    nearest, good = (f"/web/{day}120000id_/{SOFT}" for day in ("20170115", "20110115"))
+    with live_web() as web, pywb.running() as upstream, fronts.serving(upstream) as front:
+        web.gone.add(SOFT.removeprefix(warc.SPECIAL))
+        configured(tmp_path, web=web.port, archive=front.url)
+        (tmp_path / "page.wiki").write_text(cite(SOFT, title=warc.title("special.test", 6), access_date="2017-01-15"))
+        front.fail(good, fronts.Fault(http_status=503), times=100)
+        audited(tmp_path, NIGHTS[0])
+        opened = front.count(nearest), front.count(good)
+        front.fail(good)
+
+        rows = audited(tmp_path, "2026-03-02T12:00")
+
+        assert all(opened)
+        assert front.count(nearest) == opened[0]
+        assert front.count(good) == opened[1] + 1
+        asked = len(front.hits)
+        audited(tmp_path, "2026-03-03T12:00")
+        assert len(front.hits) == asked
+        assert any(f"archive-url={front.url}{good.replace('id_', '')} " in (advice or "") for _, _, advice in rows)

@@ -432,3 +432,71 @@ def test_a_live_page_is_doubted_when_it_shows_nothing_of_what_was_cited(
 )
 def test_copies_are_opened_where_their_bodies_matter(*, verify: str, fields: dict[str, Any], wanted: bool) -> None:
     assert captures.opens(Wanted(url=make.URL, **fields), verify=verify) is wanted
+
+
+# ---- where a walk over copies was left
+
+COPIES = tuple(make.capture(captured_at=on(year), digest=f"{year}") for year in range(2013, 2020))
+ERROR: dict[str, Any] = {
+    "title": "Page not found",
+    "h1": "Page not found",
+    "sample": "Sorry, no such page.",
+    "word_count": 4,
+    "sketch": (),
+}
+
+
+def opened(year: int, **fields: Any) -> Playback:
+    """What the copy of that year showed."""
+    copy = COPIES[year - 2013]
+    return playback(memento_url=copy.memento_url, captured_at=copy.captured_at, **fields)
+
+
+def left(*playbacks: Playback, near: tuple[datetime, ...] = (on(2019),)) -> bool:
+    wanted = Wanted(url=make.URL, near=near, searches=(held(*COPIES),), cited=CitedAs(titles=(TITLE,)), playbacks=playbacks)
+    return captures.unfinished(wanted, archives=("wayback",), now=NOW)
+
+
+WALKS = {
+    "nobody began it": ((), True),
+    "the first copy shows an error": ((opened(2019, **ERROR),), True),
+    "a copy shows the page": ((opened(2019, **ERROR), opened(2018)), False),
+    "as many as are opened show errors": (tuple(opened(year, **ERROR) for year in range(2015, 2020)), False),
+    "the archive failed yesterday": (
+        (opened(2019, **ERROR), opened(2018, failure=SearchFailure.UNAVAILABLE, played_at=NOW - timedelta(days=1))),
+        True,
+    ),
+    "the archive failed a minute ago": (
+        (opened(2019, **ERROR), opened(2018, failure=SearchFailure.UNAVAILABLE, played_at=NOW - timedelta(minutes=1))),
+        False,
+    ),
+    "it failed the third time in twelve hours": (
+        tuple(opened(2019, failure=SearchFailure.NETWORK, played_at=NOW - timedelta(hours=hours)) for hours in (12, 9, 8)),
+        False,
+    ),
+    "the archive does not show it": ((opened(2019, failure=SearchFailure.EXCLUDED, played_at=NOW - timedelta(days=4)),), False),
+}
+
+
+@pytest.mark.parametrize(("playbacks", "goes_on"), WALKS.values(), ids=WALKS.keys())
+def test_a_walk_over_copies_goes_on_until_it_came_to_an_end(playbacks: tuple[Playback, ...], *, goes_on: bool) -> None:
+    assert left(*playbacks) is goes_on
+
+
+def test_each_wanted_date_has_a_walk_of_its_own() -> None:
+    near = (on(2019), on(2013))
+
+    assert left(opened(2019), near=near)
+    assert not left(opened(2019), opened(2013), near=near)
+
+
+def test_without_a_known_copy_there_is_no_walk() -> None:
+    assert not captures.unfinished(Wanted(url=make.URL, searches=(absent(),)), archives=("wayback",), now=NOW)
+
+
+def test_what_was_seen_half_a_year_ago_is_looked_at_once_more() -> None:
+    late, old = opened(2019, played_at=NOW - timedelta(days=9)), opened(2018, played_at=NOW - timedelta(days=200))
+
+    seen = captures.lately_seen(Wanted(url=make.URL, playbacks=(late, old)), now=NOW)
+
+    assert seen == [late]
