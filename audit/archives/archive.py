@@ -1,15 +1,17 @@
 """What an archive can do, and the kinds there are. Loads none of them until one is configured."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime
 from importlib import import_module
-from typing import Protocol, cast
+from typing import Protocol, TypeVar, cast
 
 from audit.archives.local import KIND, Local, Lookup
 from audit.archives.turns import Turn
 from audit.errors import ConfigError
 from audit.model import CaptureSearch, Playback
 from audit.settings import ArchiveSettings
+
+Moment = TypeVar("Moment", datetime, datetime | None)
 
 
 class Archive(Protocol):
@@ -48,3 +50,13 @@ def made(settings: ArchiveSettings, *, lookup: Lookup | None = None) -> Archive:
     module, _, name = place.partition(":")
     make = cast("Callable[[ArchiveSettings], Archive]", getattr(import_module(module), name))
     return make(settings)
+
+
+async def one_by_one(moments: Iterable[Moment], ask: Callable[[Moment], Awaitable[CaptureSearch]]) -> tuple[CaptureSearch, ...]:
+    """One answer per moment, until one of them has no captures: then the archive fails, or holds nothing of any day."""
+    found: list[CaptureSearch] = []
+    for moment in moments:
+        found.append(await ask(moment))
+        if not found[-1].captures:
+            break
+    return tuple(found)

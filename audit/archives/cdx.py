@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 
 from audit import captures, cdxfiles, memento, urls
 from audit.archives import opening, replies
+from audit.archives.archive import one_by_one
 from audit.archives.replies import Reply
 from audit.archives.turns import Turn
 from audit.cdxfiles import IndexLine
@@ -63,12 +64,8 @@ class CdxServer:
     ) -> tuple[CaptureSearch, ...]:
         """One answer per wanted moment; with many moments one for all of them."""
         wanted: Sequence[datetime | None] = captures.moments(near) or (turn.now(),)
-        found: list[CaptureSearch] = []
-        for moment in wanted if len(wanted) <= captures.MOST_MOMENTS else (None,):
-            found.append(await self._nearest(url, near=moment, turn=turn))
-            if not found[-1].captures:
-                break
-        return tuple(found)
+        moments = wanted if len(wanted) <= captures.MOST_MOMENTS else (None,)
+        return await one_by_one(moments, lambda moment: self._nearest(url, near=moment, turn=turn))
 
     async def index(self, url: str, *, near: datetime, turn: Turn) -> CaptureSearch | None:
         """It has named the nearest ones already."""

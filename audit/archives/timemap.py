@@ -8,6 +8,7 @@ from email.utils import format_datetime
 
 from audit import captures, memento, urls
 from audit.archives import opening, replies
+from audit.archives.archive import one_by_one
 from audit.archives.replies import Reply, Says
 from audit.archives.turns import Turn
 from audit.errors import ConfigError
@@ -72,12 +73,7 @@ class TimeMapArchive:
             if self.settings.timemap:
                 return (await self._listed(url, near=wanted, turn=turn),)
             wanted = wanted[: captures.MOST_MOMENTS]
-        found: list[CaptureSearch] = []
-        for moment in wanted:
-            found.append(await self._nearest(url, near=moment, turn=turn))
-            if not found[-1].captures:
-                break
-        return tuple(found)
+        return await one_by_one(wanted, lambda moment: self._nearest(url, near=moment, turn=turn))
 
     async def index(self, url: str, *, near: datetime, turn: Turn) -> CaptureSearch | None:
         if self.settings.timemap is None:

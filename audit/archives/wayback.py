@@ -25,6 +25,7 @@ from waybackpy.exceptions import BlockedSiteError, TooManyRequestsError, Wayback
 
 from audit import captures, memento, urls
 from audit.archives import playing, replies
+from audit.archives.archive import one_by_one
 from audit.archives.replies import Reply, Says
 from audit.archives.turns import Turn
 from audit.model import Capture, CaptureSearch, Hop, Playback, SearchFailure
@@ -231,12 +232,9 @@ class Wayback:
             swept = await self._sweep(url, turn=turn)
             if swept.captures:
                 return (swept,)
-        found: list[CaptureSearch] = []
-        for moment in wanted[: captures.MOST_MOMENTS]:
-            found.append(await self._nearest(url, near=moment, turn=turn, absent_since=absent_since))
-            if not found[-1].captures:
-                break
-        return tuple(found)
+        return await one_by_one(
+            wanted[: captures.MOST_MOMENTS], lambda moment: self._nearest(url, near=moment, turn=turn, absent_since=absent_since)
+        )
 
     async def index(self, url: str, *, near: datetime, turn: Turn) -> CaptureSearch:
         query = index_query(url, endpoint=self.endpoint, near=near, filters=USABLE)
