@@ -266,7 +266,7 @@ def unfinished(wanted: Wanted, *, archives: Sequence[str], now: datetime) -> boo
     failed, seen = ([each for each in wanted.playbacks if (each.failure is not None) is failing] for failing in (True, False))
     if failed and max(each.played_at for each in failed) + _pause(failed) > now:
         return False
-    if not seen:
+    if not seen and not _listed(wanted.searches):
         return True
     places = {each.memento_url for each in seen}
     dates = wanted_dates(wanted.near)
@@ -277,6 +277,14 @@ def unfinished(wanted: Wanted, *, archives: Sequence[str], now: datetime) -> boo
             for near in dates
         )
     )
+
+
+LISTINGS = {"index", "index-empty", "timemap", "timemap-empty"}
+
+
+def _listed(searches: Iterable[CaptureSearch]) -> bool:
+    """Whether an archive listed all that it holds, which may be nothing of use; before that more may be found."""
+    return any(not LISTINGS.isdisjoint(search.witnesses) for search in searches)
 
 
 def lately_seen(wanted: Wanted, *, now: datetime) -> list[Playback]:

@@ -261,8 +261,9 @@ class _Desk:
                 continue
             turn = self.turns[each.settings.name]
             answer = await each.index(case.wanted.url, near=near or self.now(), turn=turn)
-            if answer and answer.captures:
+            if answer and answer.witnesses:  # that it lists nothing of use is to be known tomorrow, too
                 await case.tell(answer)
+            if answer and answer.captures:
                 return True
         return found
 

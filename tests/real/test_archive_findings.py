@@ -197,3 +197,18 @@ def test_a_walk_over_copies_that_an_outage_interrupted_goes_on_the_next_night(tm
         audited(tmp_path, "2026-03-03T12:00")
         assert len(front.hits) == asked
         assert any(f"archive-url={front.url}{good.replace('id_', '')} " in (advice or "") for _, _, advice in rows)
+
+
+@pytest.mark.parametrize("path", ["/only-errors", "/circle-a"], ids=["errors", "redirects"])
+def test_an_archive_that_lists_nothing_of_use_is_not_asked_again_the_next_night(tmp_path: Path, path: str) -> None:
+    with live_web() as web, pywb.running() as upstream, fronts.serving(upstream) as front:
+        web.gone.add(path)
+        configured(tmp_path, web=web.port, archive=front.url)
+        (tmp_path / "page.wiki").write_text(cite(f"{warc.SPECIAL}{path}", access_date="2014-01-15"))
+        asked = []
+
+        for night in ("2026-03-01T12:00", "2026-03-02T12:00", "2026-03-03T12:00"):
+            audited(tmp_path, night)
+            asked.append(len(front.hits))
+
+        assert 0 < asked[0] == asked[1] == asked[2], [hit.path for hit in front.hits]

@@ -490,6 +490,18 @@ def test_each_wanted_date_has_a_walk_of_its_own() -> None:
     assert not left(opened(2019), opened(2013), near=near)
 
 
+def test_where_the_archive_listed_nothing_of_use_there_is_no_walk() -> None:
+    errors = held(make.capture(http_status=404))
+    listed = make.search(failure=SearchFailure.UNCONFIRMED, witnesses=("index-empty",))
+
+    before, after = (
+        captures.unfinished(Wanted(url=make.URL, searches=searches), archives=("wayback",), now=NOW)
+        for searches in ((errors,), (errors, listed))
+    )
+
+    assert (before, after) == (True, False)
+
+
 def test_without_a_known_copy_there_is_no_walk() -> None:
     assert not captures.unfinished(Wanted(url=make.URL, searches=(absent(),)), archives=("wayback",), now=NOW)
 
