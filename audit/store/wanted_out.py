@@ -36,7 +36,8 @@ def wanted(conn: sa.Connection, settings: Settings, now: datetime) -> list[Wante
     found: list[Wanted] = []
     for some in parts(conn.execute(query).all(), HELD_AT_ONCE):
         urls = {row.url_key: row.url for row in some}
-        cited, asked, played = citations_of(conn, urls), searches_of(conn, urls), playbacks_of(conn, urls)
+        cited, asked = citations_of(conn, urls), searches_of(conn, urls)
+        open_still: dict[bytes, Wanted] = {}
         for row in some:
             bare = _wanted(row.url, cited.get(row.url_key, ()))
             state = None if row.decided_at is None else LinkState(row.state)
@@ -46,10 +47,15 @@ def wanted(conn: sa.Connection, settings: Settings, now: datetime) -> list[Wante
                 state=state,
                 searches=tuple(asked.get(row.url_key, ())),
                 doubted=captures.doubted(state, rules=rules, cited=bare.cited, url=row.url),
-                playbacks=tuple(played.get(row.url_key, ())),
             )
-            if captures.wishes(each, search=settings.captures.search) and not _settled(each, settings, now=now):
-                found.append(each)
+            if captures.wishes(each, search=settings.captures.search) and (
+                captures.opens(each, verify=settings.captures.verify) or not _answered(each, now=now)
+            ):
+                open_still[row.url_key] = each
+        # What copies showed is much to read: it is read only of those that may have to be opened.
+        played = playbacks_of(conn, {key: urls[key] for key in open_still})
+        known = (replace(each, playbacks=tuple(played.get(key, ()))) for key, each in open_still.items())
+        found += [each for each in known if not _settled(each, settings, now=now)]
     return found
 
 
@@ -95,7 +101,7 @@ def _copy(citation: Citation) -> str | None:
 
 
 def _settled(wanted: Wanted, settings: Settings, *, now: datetime) -> bool:
-    """Nothing is left to ask: every wanted moment is answered, or as many cited copies were opened and seen to be there.
+    """Nothing is left to ask, and nothing to open.
 
     What became doubtful after the search has copies that are known and that nobody looked at; and a walk over copies may have been
     interrupted.
@@ -103,6 +109,11 @@ def _settled(wanted: Wanted, settings: Settings, *, now: datetime) -> bool:
     names = [each.name for each in settings.archives]
     if captures.opens(wanted, verify=settings.captures.verify) and captures.unfinished(wanted, archives=names, now=now):
         return False
+    return _answered(wanted, now=now)
+
+
+def _answered(wanted: Wanted, *, now: datetime) -> bool:
+    """Every wanted moment is answered, or as many cited copies were opened and seen to be there."""
     if captures.answered(wanted, now=now):
         return True
     good_until = captures.fresh_until(wanted.searches, state=wanted.state)
