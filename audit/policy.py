@@ -1,10 +1,7 @@
 """What the words of rating lists weigh: the built-in policy, or the one that the configuration names. Pure but for `use`."""
 
 import math
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from hashlib import sha256
-from pathlib import Path
 from typing import Any, TypeGuard
 
 from audit import data
@@ -16,7 +13,7 @@ WORDS: Mapping[str, str] = _BUILT_IN["words"]
 """The words of reports stay as they are: publishers are judged in neutral words, whatever they weigh."""
 
 LEAST_MU, MOST_MU, MOST_SIGMA = 0.01, 0.99, 1.0
-FURTHER_MU = "a pair of numbers: [mu from 0.01 to 0.99, sigma above 0 and at most 1]"
+PAIR = "a pair of numbers: [mu from 0.01 to 0.99, sigma above 0 and at most 1]"
 
 
 def use(path: str | None = None) -> None:
@@ -28,18 +25,14 @@ def use(path: str | None = None) -> None:
     if path is None:
         _policy = _BUILT_IN
         return
-    try:
-        text = Path(path).read_text(encoding="utf-8")
-        told = tomllib.loads(text)
-    except (OSError, ValueError) as fault:
-        raise ValueError(f"{path!r} cannot be read ({fault})") from fault
+    told, digest = data.table_of(path)
     if wrong := next(_wrong(told), None):
         raise ValueError(f"{path!r}: {wrong}")
     merged = {
         name: {**value, **told.get(name, {})} if isinstance(value, dict) else told.get(name, value)
         for name, value in _BUILT_IN.items()
     }
-    own = told.get("version", sha256(text.encode()).hexdigest()[:8])
+    own = told.get("version", digest)
     _policy = {**merged, "version": f"{_BUILT_IN['version']}+{own}"}
 
 
@@ -97,8 +90,8 @@ def _is_points(_: str, value: object) -> bool:
 
 
 ALLOWED: Mapping[str, tuple[Callable[[str, object], bool], str]] = {
-    "community": (_is_pair, FURTHER_MU),
-    "mbfc": (_is_pair, FURTHER_MU),
+    "community": (_is_pair, PAIR),
+    "mbfc": (_is_pair, PAIR),
     "pc1": (_is_scale, "a number; low and high from 0.01 to 0.99, sigma above 0 and at most 1"),
     "caps": (_is_points, "points from 0 to 100"),
 }

@@ -1,10 +1,7 @@
 """Walls and notices that the user knows and we do not: a file of rows beside those that are built in. Pure but for `use`."""
 
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from hashlib import sha256
-from pathlib import Path
 from typing import Any, TypeGuard
 
 from audit import data, placeholders, walls
@@ -33,34 +30,19 @@ def use(path: str | None = None) -> frozenset[str]:
     `audit/data/placeholders.toml`. They are asked first. Raises ValueError that names the file, the row and what to change.
     """
     global _version  # noqa: PLW0603 - one configuration per process, read once
-    text = _text(path) if path else ""
-    told = _told(path, text)
+    told, digest = data.table_of(path) if path else ({}, "")
     if wrong := next(_wrong(told), None):
         raise ValueError(f"{path!r}: {wrong}")
     rows = told.get("wall", [])
     walls.use(rows)
     placeholders.use(told.get("placeholder", []))
-    _version = f"+{sha256(text.encode()).hexdigest()[:8]}" if path else ""
+    _version = f"+{digest}" if path else ""
     return frozenset(row["header"][0] for row in rows if "header" in row)
 
 
 def version(built_in: str) -> str:
     """The version that a verdict names: that of the rules, and what tells one file of the user from another."""
     return built_in + _version
-
-
-def _text(path: str) -> str:
-    try:
-        return Path(path).read_text(encoding="utf-8")
-    except (OSError, ValueError) as fault:
-        raise ValueError(f"{path!r} cannot be read ({fault})") from fault
-
-
-def _told(path: str | None, text: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as fault:
-        raise ValueError(f"{path!r} is not valid TOML ({fault})") from fault
 
 
 def _wrong(told: Mapping[str, Any]) -> Iterator[str]:
