@@ -12,7 +12,7 @@ import click
 from audit import indexing, memento, urls
 from audit.cli.answers import SHAPES
 from audit.cli.recognising import judging_session
-from audit.cli.session import reading, writing
+from audit.cli.session import reading, session, writing
 from audit.errors import ConfigError, DocumentError
 from audit.indexing import Imported
 from audit.model import Capture, CaptureSearch
@@ -117,7 +117,7 @@ INDEX_COLUMNS = ("archive", "base_url", "imported_at", "captures")
 @click.pass_context
 def listed(ctx: click.Context, /, url: str | None, form: str) -> int:
     """List what is known of a URL, from imported indexes and from earlier searches; without URL the imported archives."""
-    current = judging_session(ctx)
+    current = session(ctx)
     store = reading(current)
     try:
         columns, rows = _known(store, url) if url else _indexed(store)

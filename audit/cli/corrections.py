@@ -8,7 +8,7 @@ import click
 
 from audit import judging, urls
 from audit.cli.recognising import judging_session
-from audit.cli.session import Session, reading, writing
+from audit.cli.session import Session, reading, session, writing
 from audit.errors import ConfigError
 from audit.model import LinkState, Override, RatingOverride
 from audit.ratings.keys import host_and_path
@@ -162,7 +162,7 @@ def _remove_rating(current: Session, url: str, list_id: str) -> int:
 @click.pass_context
 def listed(ctx: click.Context, /) -> int:
     """List every correction, the expired ones too."""
-    current = judging_session(ctx)
+    current = session(ctx)
     store = reading(current)
     try:
         with store.read() as conn:
