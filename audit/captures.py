@@ -259,12 +259,13 @@ def _covers(search: CaptureSearch, moment: datetime) -> bool:
 def unfinished(wanted: Wanted, *, archives: Sequence[str], now: datetime) -> bool:
     """Whether copies are known and the walk over them has not come to its end: nobody began it, an archive failed, or time was up.
 
-    After a failure it waits as a search does. An opened copy that may support the citation ends it, and so do enough that do not.
+    After a failure it waits, the longer the more there were. An opened copy that may support the citation ends it, and so do enough that do not.
     """
     if not any(search.captures for search in wanted.searches):
         return False
-    failed, seen = ([each for each in wanted.playbacks if (each.failure is not None) is failing] for failing in (True, False))
-    if failed and max(each.played_at for each in failed) + _pause(failed) > now:
+    seen = [each for each in wanted.playbacks if each.failure is None]
+    failed = [each for each in wanted.playbacks if each.failure is not None]
+    if failed and _opened_again_at(failed) > now:
         return False
     if not seen and not _listed(wanted.searches):
         return True
@@ -292,11 +293,10 @@ def lately_seen(wanted: Wanted, *, now: datetime) -> list[Playback]:
     return [each for each in wanted.playbacks if each.failure is None and each.played_at + HELD_FOR > now]
 
 
-def _pause(failed: Sequence[Playback]) -> timedelta:
+def _opened_again_at(failed: Sequence[Playback]) -> datetime:
     newest = max(failed, key=lambda each: each.played_at)
-    if newest.failure in {SearchFailure.EXCLUDED, SearchFailure.PRIVATE, SearchFailure.MALFORMED_URL}:
-        return EXCLUDED_FOR
-    return RETRY_AFTER[min(len(failed), len(RETRY_AFTER)) - 1]
+    final = newest.failure in FINAL_FAILURES
+    return newest.played_at + (EXCLUDED_FOR if final else RETRY_AFTER[min(len(failed), len(RETRY_AFTER)) - 1])
 
 
 def wanted_dates(near: Iterable[datetime]) -> tuple[datetime | None, ...]:

@@ -526,9 +526,8 @@ def _alive(fetch: Fetch, cited: CitedAs, around: Surroundings, good: Sequence[Ev
     moved = soft404.redirect(fetch, cited=cited)
     if moved:
         honest = soft404.probe(fetch, around.probes)
-        arrived = (
-            moved[1] if moved[0] == "moved" else soft404.arrived(fetch)
-        )  # what spoke against the place was outweighed or silenced
+        # What spoke against the place was outweighed or silenced.
+        arrived = moved[1] if moved[0] == "moved" else soft404.arrived(fetch)
         verified = max(arrived.strength or 0, 0.75 if honest is not None and not honest.strength else 0.0)
         return _signed(fetch, Sign.OK, "moved", verified, *good, arrived)
     if "not-free" in fetch.flags and good:

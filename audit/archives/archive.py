@@ -11,7 +11,7 @@ from audit.errors import ConfigError
 from audit.model import CaptureSearch, Playback
 from audit.settings import ArchiveSettings
 
-Moment = TypeVar("Moment", datetime, datetime | None)
+Moment = TypeVar("Moment")
 
 
 class Archive(Protocol):
